@@ -1,0 +1,56 @@
+PYTHON ?= python3.11
+PORT ?= 8000
+BIN = .venv/bin
+RUN = $(BIN)/python manage.py
+CATALOGUES = locale/ja/LC_MESSAGES/django.mo locale/en/LC_MESSAGES/django.mo
+# Two workers: these tests start databases and browsers, and the smallest machine has two cores.
+WORKERS ?= 2
+
+.PHONY: setup demo test check bench format messages
+
+# Virtual environment with the pinned requirements, and the compiled translations.
+setup: .venv/installed $(CATALOGUES)
+
+.venv/installed: requirements.txt requirements-dev.txt constraints.txt
+	@echo "Installing the pinned requirements into .venv (a minute or two) …"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+%.mo: %.po | .venv/installed
+	@$(BIN)/pybabel -q compile -D django -i $< -o $@
+
+# Set up, then run the sample city at http://127.0.0.1:$(PORT)/.
+demo: setup
+	@$(RUN) demo --port $(PORT)
+
+# Set up, then all tests: on the embedded defaults, and again on PostgreSQL and Redis.
+test: setup
+	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python tests/with_services.py $(BIN)/python -m pytest -n $(WORKERS) -m integration
+
+# Format, lint, types, import contracts, migrations, translations.
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djhtml --check --tabwidth 4 kb calllog dashboards
+	$(BIN)/typos
+	$(RUN) makemigrations --check --dry-run --settings kb.settings.test
+	$(BIN)/python locale/catalogues.py check
+
+# Measured claims, each with its floor measured in the same run.
+bench: setup
+	$(BIN)/python -m benchmarks.ring_to_pop
+	$(BIN)/python -m benchmarks.ring_to_painted
+
+# Put everything into the house's format.
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djhtml --tabwidth 4 kb calllog dashboards
+
+# Bring the catalogues up to date with the texts in code and templates.
+messages: setup
+	$(BIN)/python locale/catalogues.py update

@@ -1,0 +1,1 @@
+"""What happened: the ledger of call events, operators' states, contact records, the desk."""

@@ -1,0 +1,1 @@
+"""The record of a contact: what was asked, what was answered, how it ended."""

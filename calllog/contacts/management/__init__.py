@@ -1,0 +1,1 @@
+"""Commands over calls and their records."""

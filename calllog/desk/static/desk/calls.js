@@ -1,0 +1,111 @@
+// The calls at this desk and the draft of each call's record. Knows neither the page nor the network.
+
+const URGENCY = ["talking", "ringing", "ended", "gone"];
+
+const cards = new Map(); // call_id -> card as the server last told it
+const drafts = new Map(); // call_id -> what the operator has chosen and typed
+const seen = new Set(); // call_ids that have been on the desk
+const saved = new Set(); // call_ids recorded from here: a frame sent before the save must not bring them back
+
+/** Take a card from a frame; return true when its call has just come to this desk. */
+export function takeCard(card) {
+    if (saved.has(card.call_id)) {
+        return false;
+    }
+    const before = cards.get(card.call_id);
+    const isNew = !before || endedUnanswered(before); // a queue may ring the same seat again
+    cards.set(card.call_id, card);
+    if (endedUnanswered(card)) {
+        seen.delete(card.call_id);
+    }
+    return isNew && needsHand(card);
+}
+
+export function cardOf(callId) {
+    return cards.get(callId) ?? null;
+}
+
+/** Return the draft of a call's record. The suggestions settle at the first look and stay as they are. */
+export function draftOf(callId) {
+    if (!drafts.has(callId)) {
+        drafts.set(callId, { questions: [], active: -1, note: "", selected: null, suggestions: [], errors: {} });
+    }
+    return drafts.get(callId);
+}
+
+/** Fix the suggestions of a call that is being shown, once there are any. */
+export function settleSuggestions(callId) {
+    const draft = draftOf(callId);
+    if (!draft.suggestions.length) {
+        draft.suggestions = cards.get(callId).suggestions.slice(0, 9);
+    }
+    return draft.suggestions;
+}
+
+export function markSeen(callId) {
+    seen.add(callId);
+}
+
+/** Return the calls that still want something of the operator: those on the line first, then the latest. */
+export function openCalls() {
+    return [...cards.values()].filter(needsHand).sort((a, b) => isOver(a) - isOver(b) || latestFirst(a, b));
+}
+
+function latestFirst(a, b) {
+    return (b.offered_at ?? "").localeCompare(a.offered_at ?? "");
+}
+
+/** Return the call to announce: ringing or talking, and not looked at yet. */
+export function incomingCall() {
+    return openCalls().find((card) => !isOver(card) && !seen.has(card.call_id)) ?? null;
+}
+
+/** Return the call to turn to: the one being talked to first, then a ringing one, then an unrecorded one. */
+export function nextCall(exceptId = null) {
+    const others = openCalls().filter((card) => card.call_id !== exceptId);
+    return others.sort((a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state))[0] ?? null;
+}
+
+/** Return the call after `callId` in the list, round and round. */
+export function callAfter(callId) {
+    const open = openCalls();
+    const place = open.findIndex((card) => card.call_id === callId);
+    return open[(place + 1) % open.length] ?? null;
+}
+
+/** Tell whether the operator has put nothing into a call's record. */
+export function isUntouched(callId) {
+    const draft = drafts.get(callId);
+    return !draft || (!draft.questions.length && !draft.note.trim());
+}
+
+/** Tell whether a call is over for this desk: hung up, or gone to somebody else. */
+export function isOver(card) {
+    return card.state === "ended" || card.state === "gone";
+}
+
+/** Tell whether a call was over before anybody at this desk answered it. */
+export function endedUnanswered(card) {
+    return card.state === "gone" || (card.state === "ended" && !card.answered_at);
+}
+
+export function hasDrafts() {
+    return [...drafts.keys()].some((callId) => !isUntouched(callId));
+}
+
+/** Forget a call. A recorded one stays away; one put away unanswered may ring here again. */
+export function finishCall(callId, { recorded }) {
+    if (recorded) {
+        saved.add(callId);
+    }
+    seen.delete(callId);
+    cards.delete(callId);
+    drafts.delete(callId);
+}
+
+function needsHand(card) {
+    if (card.record) {
+        return false;
+    }
+    return !endedUnanswered(card) || !isUntouched(card.call_id);
+}

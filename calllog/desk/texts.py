@@ -1,0 +1,37 @@
+"""The words that the desk's scripts need; names in braces are filled in by the script."""
+
+from django.utils.translation import gettext as _
+
+
+def desk_texts() -> dict[str, str]:
+    """Return the texts in the language of the request."""
+    return {
+        "state_ringing": _("Incoming"),
+        "state_talking": _("Talking"),
+        "state_ended": _("Ended"),
+        "state_gone": _("Not answered here"),
+        "withheld": _("Number withheld"),
+        "no_number": _("No number"),
+        "announcement": _("Incoming call: {line}, {caller}"),
+        "connection_lost": _("The connection to the server is lost. You can keep typing."),
+        "feed_lost": _("No news from the telephone system since {time}. Calls may not appear here."),
+        "feed_never": _("The telephone system is not connected. Calls do not appear here yet."),
+        "revision": _("Version {number}"),
+        "not_found": _("No matching FAQ"),
+        "no_outcome": _("Outcome not chosen"),
+        "outcome_of": _("of question {number}"),
+        "remove": _("Remove “{question}”"),
+        "saving": _("Saving…"),
+        "saved": _("Saved with the receipt number {number}."),
+        "save_unreachable": _(
+            "Not saved: the server did not answer. Everything you typed is still here. Please save again."
+        ),
+        "save_not_allowed": _(
+            "Not saved: you are signed out, or this call is not yours. "
+            "Sign in in another tab and save again; everything you typed is still here."
+        ),
+        "save_refused": _(
+            "Not saved: the server reported a fault ({status}). Everything you typed is still here. Please save again."
+        ),
+        "save_failed_elsewhere": _("The record of {line} is not saved yet. Go back to that call."),
+    }

@@ -1,0 +1,1 @@
+"""The ledger: every call event, stored once, in order; and the calls that follow from them."""

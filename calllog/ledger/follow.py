@@ -1,0 +1,157 @@
+"""Following the ledger inside one process: one message per process over the channel layer, local fan-out from here.
+
+The channel layer is a hint: a follower knows the last number it has told on, reads what it lacks from
+the database, and looks by itself every few seconds in case a hint was lost.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+from channels.layers import get_channel_layer
+from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
+
+from calllog.ledger.events import FeedLost, FeedRestored, Told
+from calllog.ledger.feeds import FeedCondition, FeedState, feed_state
+from calllog.ledger.replay import events_after, last_sequence
+from calllog.ledger.threads import in_reads_thread
+
+logger = logging.getLogger(__name__)
+
+GROUP = "ledger"
+POLL_SECONDS = 15.0  # heals a lost hint
+FEED_SECONDS = 1.0  # how often the feed's sign of life is read
+BATCH = 500
+
+
+class Listener(Protocol):
+    """Somebody in this process who wants to know."""
+
+    def follow(self, told: Sequence[Told]) -> None:
+        """Take new events; none means that only the feed's state changed. Must not block or raise."""
+
+
+class Follower:
+    """Reads the ledger once for all listeners of an event loop."""
+
+    def __init__(self) -> None:
+        self.feed = FeedState(condition=FeedCondition.NEVER)
+        self.sequence = 0  # of the last event that listeners were told
+        self._listeners: set[Listener] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._feed_spoke = asyncio.Event()
+        self._starting = asyncio.Lock()
+        self._catching_up = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Begin to follow; what happened before is the listeners' own to read. Safe to call again."""
+        async with self._starting:
+            if self._tasks:
+                return
+            self.sequence = await in_reads_thread(last_sequence)
+            self.feed = await in_reads_thread(feed_state, timezone.now())
+            self._tasks = [
+                asyncio.create_task(work(), name=f"ledger follower: {work.__name__}")
+                for work in (self._hear_hints, self._poll, self._watch_feed)
+            ]
+
+    async def stop(self) -> None:
+        """Stop following."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    def listen(self, listener: Listener) -> None:
+        """Tell ``listener`` what happens from now on."""
+        self._listeners.add(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """Tell ``listener`` nothing more."""
+        self._listeners.discard(listener)
+
+    async def tell(self, told: Sequence[Told]) -> None:
+        """Take the events that this process itself has just committed, without reading them again."""
+        if not self._tasks or not told:
+            return
+        if told[0].sequence == self.sequence + 1:
+            self._pass_on(told)
+        elif told[-1].sequence > self.sequence:
+            await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Read and tell on everything after the last event told."""
+        async with self._catching_up:
+            while told := await in_reads_thread(events_after, self.sequence, limit=BATCH):
+                # The pump of this process may have told them on while they were read.
+                self._pass_on([one for one in told if one.sequence > self.sequence])
+                if len(told) < BATCH:
+                    return
+
+    def _pass_on(self, told: Sequence[Told]) -> None:
+        if not told:
+            return
+        self.sequence = told[-1].sequence
+        for listener in tuple(self._listeners):
+            listener.follow(told)
+        if any(isinstance(one.event, FeedLost | FeedRestored) for one in told):
+            self._feed_spoke.set()
+
+    async def _hear_hints(self) -> None:
+        layer = get_channel_layer()
+        channel = await layer.new_channel()
+        await layer.group_add(GROUP, channel)
+        try:
+            while True:
+                hint = await layer.receive(channel)
+                if hint["sequence"] > self.sequence:
+                    await self._try_to_catch_up()
+        finally:
+            await layer.group_discard(GROUP, channel)
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            await self._try_to_catch_up()
+
+    async def _watch_feed(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._feed_spoke.wait(), FEED_SECONDS)
+            self._feed_spoke.clear()
+            try:
+                self._note_feed(await in_reads_thread(feed_state, timezone.now()))
+            except (DatabaseError, InterfaceError):
+                # Without the database nobody knows whether the feed lives: say that it is lost.
+                self._note_feed(FeedState(condition=FeedCondition.LOST, heard_at=self.feed.heard_at))
+                logger.exception("The feed's state could not be read.")
+
+    def _note_feed(self, feed: FeedState) -> None:
+        changed = feed.condition != self.feed.condition
+        self.feed = feed
+        if changed:
+            for listener in tuple(self._listeners):
+                listener.follow(())
+
+    async def _try_to_catch_up(self) -> None:
+        try:
+            await self.catch_up()
+        except (DatabaseError, InterfaceError):
+            logger.exception("The ledger could not be read; the next hint or poll tries again.")
+
+
+async def hint(sequence: int) -> None:
+    """Tell every process that the ledger has grown to ``sequence``."""
+    await get_channel_layer().group_send(GROUP, {"type": "ledger.grew", "sequence": sequence})
+
+
+_followers: WeakKeyDictionary[asyncio.AbstractEventLoop, Follower] = WeakKeyDictionary()
+
+
+def follower() -> Follower:
+    """Return the one follower of the running event loop."""
+    return _followers.setdefault(asyncio.get_running_loop(), Follower())

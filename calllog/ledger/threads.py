@@ -1,0 +1,48 @@
+"""The two database threads of a process: one for ingest, one for what sockets read.
+
+Channels' own `database_sync_to_async` has a single thread outside HTTP: ingest would wait there
+behind the slowest consumer. Nothing else may use these two.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from django.db import DatabaseError, InterfaceError, connection
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_INGEST = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
+_READS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="socket-reads")
+
+
+async def in_ingest_thread(deed: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``deed`` on the connection that only ingest uses."""
+    return await asyncio.get_running_loop().run_in_executor(_INGEST, partial(_on_connection, deed, *args, **kwargs))
+
+
+async def in_reads_thread(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``query`` on the connection that only sockets read from."""
+    return await asyncio.get_running_loop().run_in_executor(_READS, partial(_on_connection, query, *args, **kwargs))
+
+
+async def close_connections() -> None:
+    """Close both connections; the next use opens them again."""
+    await in_ingest_thread(_close)
+    await in_reads_thread(_close)
+
+
+def _close() -> None:
+    connection.close()  # looked up here: each thread has its own
+
+
+def _on_connection(deed: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    try:
+        return deed(*args, **kwargs)
+    except (DatabaseError, InterfaceError):
+        # A connection that broke stays broken: the next call gets a new one.
+        connection.close()
+        raise

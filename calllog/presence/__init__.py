@@ -1,0 +1,1 @@
+"""Operators' states, as the ledger's events tell them."""

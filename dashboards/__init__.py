@@ -1,0 +1,1 @@
+"""Key figures, and the live board that shows them."""

@@ -1,0 +1,1 @@
+"""Key figures: pure formulas over calls, each citing its clause."""

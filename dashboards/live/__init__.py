@@ -1,0 +1,1 @@
+"""The live board: today's figures and operators, a moment old."""

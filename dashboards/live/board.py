@@ -1,0 +1,61 @@
+"""The board's state: the facts of today's calls and the operators' states, kept by reading what changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from calllog.ledger.lifecycle import Result
+from calllog.ledger.models import Call
+from calllog.ledger.replay import last_sequence
+from calllog.presence.queries import SeatedOperator, seated_operators
+from dashboards.kpi.figures import CallFacts
+from kb.directory.models import Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardState:
+    """Everything the board shows but the state of the feed."""
+
+    day: date
+    sequence: int  # everything up to it is in
+    calls: Mapping[str, CallFacts]
+    operators: tuple[SeatedOperator, ...]
+    talking_on: Mapping[str, str] = field(default_factory=dict)  # member to the name of the line
+
+
+def read_board(previous: BoardState | None, *, at: datetime) -> BoardState:
+    """Return the board at ``at``: only what changed since ``previous`` is read, all of it on a new day."""
+    day = timezone.localtime(at).date()
+    sequence = last_sequence()
+    if previous is None or previous.day != day:
+        changed, calls = facts_of_day(day), {}
+    else:
+        changed, calls = facts_of_day(day, after=previous.sequence), dict(previous.calls)
+    calls.update((call.call_id, call) for call in changed)
+    return BoardState(
+        day=day, sequence=sequence, calls=calls, operators=tuple(seated_operators()), talking_on=_lines_in_use()
+    )
+
+
+def facts_of_day(day: date, *, after: int = -1) -> list[CallFacts]:
+    """Return the facts of the calls offered on ``day`` (Asia/Tokyo) which changed after sequence ``after``."""
+    begin = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    calls = Call.objects.filter(offered_at__gte=begin, offered_at__lt=begin + timedelta(days=1))
+    rows = calls.filter(last_sequence__gt=after).order_by("offered_at", "call_id")
+    return [
+        CallFacts(
+            call_id=call_id, result=Result(result), queued_at=queued_at, answered_at=answered_at, ended_at=ended_at
+        )
+        for call_id, result, queued_at, answered_at, ended_at in rows.values_list(
+            "call_id", "result", "queued_at", "answered_at", "ended_at"
+        )
+    ]
+
+
+def _lines_in_use() -> dict[str, str]:
+    open_calls = Call.objects.filter(ended_at=None).exclude(ringing_at="", talking_to="")
+    rows = list(open_calls.values_list("ringing_at", "talking_to", "line"))
+    names = dict(Line.objects.filter(number__in={line for *_members, line in rows}).values_list("number", "name"))
+    return {ringing or talking: names.get(line, line) for ringing, talking, line in rows}

@@ -1,0 +1,99 @@
+"""Calls as rows of a list, every value as it is read on the screen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from calllog.contacts.models import ContactRecord
+from calllog.ledger.lifecycle import Result
+from calllog.ledger.models import Call
+from calllog.ledger.personal import reveal
+from calllog.presence.queries import seated_operators
+from dashboards.live.labels import RESULT_LABELS
+from kb.directory.models import Line
+from kb.directory.telephone import masked
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallRow:
+    """One call; an en dash where there is nothing to tell."""
+
+    call_id: str
+    offered_at: str
+    line_name: str
+    group_name: str
+    caller: str
+    result: str
+    result_label: str
+    wait: str
+    talk: str
+    operators: str
+    receipt_number: str
+
+
+def call_rows(call_ids: Sequence[str]) -> list[CallRow]:
+    """Return the rows of these calls, newest first; a constant number of queries."""
+    calls = list(Call.objects.filter(call_id__in=call_ids).order_by("-offered_at"))
+    lines = {
+        number: (_named(name, name_en), _named(group, group_en))
+        for number, name, name_en, group, group_en in Line.objects.values_list(
+            "number", "name", "name_en", "service_group__name", "service_group__name_en"
+        )
+    }
+    people = {operator.member: operator.name for operator in seated_operators()}
+    numbers = reveal(call.caller for call in calls if not call.withheld)
+    records = {record.call_id: record.receipt_number for record in ContactRecord.objects.filter(call__in=calls)}
+    return [
+        _row(
+            call,
+            lines.get(call.line, (call.line or "–", "–")),
+            caller=_caller(call, numbers),
+            operators="、".join(people.get(member, member) for member in call.operators) or "–",
+            receipt_number=records.get(call.call_id, "–"),
+        )
+        for call in calls
+    ]
+
+
+def _row(call: Call, line: tuple[str, str], *, caller: str, operators: str, receipt_number: str) -> CallRow:
+    return CallRow(
+        call_id=call.call_id,
+        offered_at=_time(call.offered_at),
+        line_name=line[0],
+        group_name=line[1],
+        caller=caller,
+        result=call.result,
+        result_label=str(RESULT_LABELS[Result(call.result)]),
+        wait=_duration(call.waited),
+        talk=_duration(call.talked if call.answered_at else None),
+        operators=operators,
+        receipt_number=receipt_number,
+    )
+
+
+def _caller(call: Call, numbers: dict[str, str]) -> str:
+    if call.withheld:
+        return _("Number withheld")
+    number = numbers.get(call.caller)
+    return masked(number) if number else "–"
+
+
+def _time(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%H:%M:%S")
+
+
+def _duration(length: timedelta | None) -> str:
+    if length is None:
+        return "–"
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    if minutes:
+        return _("%(minutes)d min %(seconds)02d s") % {"minutes": minutes, "seconds": seconds}
+    return _("%(seconds)d s") % {"seconds": seconds}
+
+
+def _named(name: str, name_en: str) -> str:
+    return (name_en or name) if get_language() == "en" else name

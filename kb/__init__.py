@@ -1,0 +1,1 @@
+"""What the centre knows: accounts, directory, FAQs, search, public pages; and the project's settings."""

@@ -1,0 +1,12 @@
+"""App configuration of accounts."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Users, roles and the policy table."""
+
+    name = "kb.accounts"
+    label = "accounts"
+    verbose_name = _("Accounts")

@@ -1,0 +1,1 @@
+"""The public site: published FAQs in Japanese and English."""

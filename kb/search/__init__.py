@@ -1,0 +1,1 @@
+"""Which FAQs a call is likely about."""

@@ -1,0 +1,104 @@
+"""The one reader of the environment: every variable, its type, its default, its error."""
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What the environment says of this installation; blank variables take the embedded default."""
+
+    var: Path  # MADOGUCHI_VAR: database, spool and generated secrets of the embedded default
+    database: dict[str, object]  # DATABASE_URL: sqlite:///PATH or postgres://…
+    redis_url: str  # REDIS_URL: blank means a channel layer in this process
+    ami: "AmiAddress | None"  # AMI_URL: ami://user:secret@host:port; None means recorded calls
+    secret_key: str  # SECRET_KEY: signs sessions and forms
+    personal_key: bytes  # MADOGUCHI_KEY: base64 of 32 bytes; wraps the keys of personal values
+    allowed_hosts: list[str]  # ALLOWED_HOSTS: names, separated by commas
+    generated_secrets: bool  # True when a secret came from a file under `var`
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmiAddress:
+    """Where the PBX's manager interface listens, and as whom to sign in."""
+
+    host: str
+    port: int
+    username: str
+    secret: str
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Read all variables once.
+
+    Raises ImproperlyConfigured with one sentence that names the variable; nobody catches it, so a
+    wrong value stops the start.
+    """
+    var = Path(variables.get("MADOGUCHI_VAR") or ROOT / "var")
+    secret_key = variables.get("SECRET_KEY", "")
+    personal_key = variables.get("MADOGUCHI_KEY", "")
+    return Environment(
+        var=var,
+        database=_database(variables.get("DATABASE_URL") or f"sqlite:///{var / 'madoguchi.sqlite3'}"),
+        redis_url=variables.get("REDIS_URL", ""),
+        ami=_ami(variables.get("AMI_URL", "")),
+        secret_key=secret_key or _kept_secret(var / "secret_key"),
+        personal_key=_key("MADOGUCHI_KEY", personal_key or _kept_secret(var / "personal_key")),
+        allowed_hosts=[name for name in variables.get("ALLOWED_HOSTS", "").split(",") if name],
+        generated_secrets=not (secret_key and personal_key),
+    )
+
+
+def _database(url: str) -> dict[str, object]:
+    try:
+        database: dict[str, object] = dict(environ.Env.db_url_config(url))
+    except (ValueError, KeyError) as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is not a database address: {error}.") from error
+    if database.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+    return database
+
+
+def _ami(url: str) -> AmiAddress | None:
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme != "ami" or not (parts.hostname and parts.port and parts.username and parts.password):
+        raise ImproperlyConfigured("AMI_URL must look like ami://user:secret@host:5038.")
+    return AmiAddress(
+        host=parts.hostname, port=parts.port, username=unquote(parts.username), secret=unquote(parts.password)
+    )
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret kept in ``path``; the first start makes it, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+    return path.read_text(encoding="ascii").strip()
+
+
+def _key(name: str, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ImproperlyConfigured(f"{name} is not base64: {error}.") from error
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(f"{name} holds {len(key)} bytes instead of {KEY_BYTES}.")
+    return key

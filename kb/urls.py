@@ -1,0 +1,24 @@
+"""Every HTTP address of the product. The packages above are included by dotted name, never imported."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.i18n import set_language
+from wagtail.admin import urls as wagtailadmin_urls
+
+from kb.accounts import views as accounts
+from kb.faq_pages.views import closed
+
+urlpatterns = [
+    path("", accounts.root, name="root"),
+    path("sign-in/", accounts.SignInView.as_view(), name="sign_in"),
+    path("sign-out/", accounts.sign_out, name="sign_out"),
+    path("start/", accounts.start, name="start"),
+    path("language/", set_language, name="set_language"),
+    path("admin/login/", accounts.SignInView.as_view()),  # before Wagtail's own
+    # Of wagtail-localize only the making of a draft: the rest publishes without approval
+    re_path(r"^admin/localize/(?!submit/page/)", closed),
+    path("admin/", include(wagtailadmin_urls)),
+    path("desk/", include("calllog.desk.urls")),
+    path("board/", include("dashboards.live.urls")),
+    *i18n_patterns(path("", include("kb.public.urls"))),
+]

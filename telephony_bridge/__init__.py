@@ -1,0 +1,1 @@
+"""From the PBX into the ledger, and from the ledger to the operator's pop."""

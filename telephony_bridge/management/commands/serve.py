@@ -1,0 +1,104 @@
+"""``serve``: the whole product in one process, on one event loop: web, bridge and projections."""
+
+# Daphne's server installs Twisted's reactor over asyncio: it is imported before anything else of Twisted.
+from daphne.server import Server  # isort: skip
+
+import asyncio
+import logging
+import sys
+from argparse import ArgumentParser
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connections
+from django.utils.module_loading import import_string
+from twisted.internet import defer, reactor
+
+from calllog.ledger.checkpoint import run_checkpoints
+from calllog.ledger.follow import follower
+from calllog.ledger.threads import close_connections
+from kb.directory.models import Line
+from telephony_bridge.bridge import run_bridge
+from telephony_bridge.simulator.sample_day import play_sample_day, seats_are_free
+from telephony_bridge.simulator.sample_seats import SAMPLE_QUEUE, sample_seats
+from telephony_bridge.simulator.server import ReplayServer
+
+logger = logging.getLogger(__name__)
+
+LAST_WORDS_SECONDS = 0.3
+
+
+class Command(BaseCommand):
+    """Serve until SIGINT or SIGTERM; then stop listening, empty the spool, close the database."""
+
+    help = "Run the whole product in one process."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the address."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: object, **options: Any) -> None:
+        """Run."""
+        parts = Parts()
+        server = Server(
+            import_string(settings.ASGI_APPLICATION),
+            endpoints=[f"tcp:port={options['port']}:interface={options['host']}"],
+            ready_callable=parts.start,
+            server_name="madoguchi",
+        )
+        reactor.addSystemEventTrigger(
+            "before", "shutdown", lambda: defer.Deferred.fromFuture(asyncio.ensure_future(parts.stop()))
+        )
+        server.run()
+        connections.close_all()
+        sys.stderr.write("Stopped.\n")
+
+
+class Parts:
+    """What runs beside the web server, on its loop."""
+
+    def start(self) -> None:
+        """Begin as soon as the loop runs."""
+        self._running = asyncio.get_event_loop().create_task(_run_parts(), name="parts")
+        self._running.add_done_callback(_report)
+
+    async def stop(self) -> None:
+        """Stop; afterwards everything that was heard is in the ledger, or in the spool."""
+        self._running.cancel()
+        await asyncio.gather(self._running, return_exceptions=True)
+        await follower().stop()
+        await close_connections()
+
+
+async def _run_parts() -> None:
+    await follower().start()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(run_bridge(settings.AMI) if settings.AMI else _bridge_to_recordings(), name="bridge")
+        group.create_task(run_checkpoints(), name="checkpoints")
+
+
+def _report(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        logger.error("What runs beside the web server stopped: %s", error, exc_info=error)
+
+
+async def _bridge_to_recordings() -> None:
+    """Without a PBX the sample city's telephones ring: recorded calls over a real AMI connection."""
+    seats = await asyncio.to_thread(sample_seats)
+    lines = await asyncio.to_thread(lambda: list(Line.objects.values_list("number", flat=True)))
+    server = ReplayServer(on_sign_in=partial(seats_are_free, seats=seats, queue=SAMPLE_QUEUE))
+    await server.start()
+    bridge = asyncio.create_task(run_bridge(server.address), name="bridge to recordings")
+    try:
+        if seats and lines:
+            await play_sample_day(seats=seats, queue=SAMPLE_QUEUE, lines=lines, server=server)
+        await bridge
+    finally:
+        # The sample PBX has hung up by now: give the bridge a moment to hear it.
+        await asyncio.sleep(LAST_WORDS_SECONDS)
+        bridge.cancel()
+        await asyncio.gather(bridge, return_exceptions=True)
+        await server.stop()

@@ -1,0 +1,1 @@
+"""A PBX that plays recordings of real calls over a real AMI socket."""

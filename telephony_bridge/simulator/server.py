@@ -1,0 +1,89 @@
+"""An AMI server on loopback that plays recordings to whoever signs in. It speaks the real protocol."""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from kb.settings.env import AmiAddress
+from telephony_bridge.ami.protocol import Framer, Message, parse
+from telephony_bridge.simulator.recording import at_time
+
+GREETING = b"Asterisk Call Manager/11.0.0\r\n"
+HOST = "127.0.0.1"
+
+
+class ReplayServer:
+    """Listens on a free port; ``address`` tells which, once started."""
+
+    def __init__(self, *, on_sign_in: Callable[[], Sequence[bytes]] = tuple) -> None:
+        self.address = AmiAddress(host=HOST, port=0, username="replay", secret=secrets.token_urlsafe())
+        self.signed_in = asyncio.Event()
+        self._on_sign_in = on_sign_in
+        self._listeners: set[asyncio.StreamWriter] = set()
+
+    async def start(self, *, port: int = 0) -> None:
+        """Begin to listen."""
+        self._server = await asyncio.start_server(self._serve, HOST, port)
+        bound: int = self._server.sockets[0].getsockname()[1]
+        self.address = AmiAddress(host=HOST, port=bound, username="replay", secret=self.address.secret)
+
+    async def stop(self) -> None:
+        """Stop listening and hang up on everybody."""
+        self._server.close()
+        self.hang_up()
+        await self._server.wait_closed()
+
+    def hang_up(self) -> None:
+        """Break all connections, as a PBX that is restarted does."""
+        for writer in tuple(self._listeners):
+            writer.close()
+        self._listeners.clear()
+        self.signed_in.clear()
+
+    def send(self, raw: bytes) -> None:
+        """Send one message to everybody who has signed in."""
+        for writer in self._listeners:
+            writer.write(raw + b"\r\n\r\n")
+
+    async def play(self, messages: Sequence[tuple[float, bytes]]) -> None:
+        """Send messages, each so many seconds after now. Cancelled, hang up what is still talking, as a PBX does."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        waiting = deque(messages)
+        try:
+            while waiting:
+                await asyncio.sleep(began + waiting[0][0] - loop.time())
+                self.send(waiting.popleft()[1])
+        finally:
+            for _delay, raw in waiting:
+                if raw.startswith(b"Event: Hangup\r\n"):
+                    self.send(at_time(raw, datetime.now(UTC)))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(GREETING)
+        framer = Framer()
+        try:
+            while data := await reader.read(65_536):
+                for raw in framer.feed(data):
+                    self._answer(parse(raw), writer)
+        except ConnectionError:
+            return  # the client went away: nothing to answer
+        finally:
+            self._listeners.discard(writer)
+            writer.close()
+
+    def _answer(self, action: Message, writer: asyncio.StreamWriter) -> None:
+        if action.get("Action") == "Ping":
+            writer.write(b"Response: Success\r\nPing: Pong\r\n\r\n")
+        elif action.get("Action") != "Login":
+            writer.write(b"Response: Error\r\nMessage: Invalid/unknown command\r\n\r\n")
+        elif (action.get("Username"), action.get("Secret")) != (self.address.username, self.address.secret):
+            writer.write(b"Response: Error\r\nMessage: Authentication failed\r\n\r\n")
+        else:
+            writer.write(b"Response: Success\r\nMessage: Authentication accepted\r\n\r\n")
+            for raw in self._on_sign_in():
+                writer.write(raw + b"\r\n\r\n")
+            self._listeners.add(writer)
+            self.signed_in.set()

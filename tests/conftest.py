@@ -1,0 +1,62 @@
+"""What all tests share: the database, and what a machine may lack."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+from hypothesis import settings as hypothesis_settings
+
+from calllog.ledger.follow import follower
+from calllog.ledger.threads import close_connections
+from tests.databases import TestDatabase
+
+# These machines are slow and noisy: a deadline for one example would fail on both.
+hypothesis_settings.register_profile("madoguchi", deadline=None, derandomize=True, max_examples=200)
+hypothesis_settings.load_profile("madoguchi")
+
+REQUIRED = frozenset(filter(None, os.environ.get("MADOGUCHI_REQUIRE", "").split(",")))
+
+
+def need(name: str, program: str) -> str:
+    """Return where ``program`` is; skip the test where it is missing, fail it where it is required."""
+    found = shutil.which(program)
+    if found is None:
+        (pytest.fail if name in REQUIRED else pytest.skip)(f"{program} is not installed.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def test_database(django_test_environment, django_db_blocker) -> Iterator[TestDatabase]:
+    """The worker's own database."""
+    database = TestDatabase(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    with django_db_blocker.unblock():
+        database.create()
+    yield database
+    with django_db_blocker.unblock():
+        database.drop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(test_database) -> None:
+    """Replaces pytest-django's own: nothing is migrated for each worker."""
+
+
+@pytest.fixture
+def committed_db(test_database, django_db_blocker) -> Iterator[None]:
+    """A database for tests in which several connections write: what they commit is undone by a fresh copy."""
+    with django_db_blocker.unblock():
+        yield
+        test_database.reset()
+
+
+@pytest.fixture
+async def live_db(committed_db) -> AsyncIterator[None]:
+    """A committed database for tests on an event loop, with the follower and the database threads shut down after."""
+    yield
+    await follower().stop()
+    await close_connections()
+    # The thread of the tests' own queries would keep reading the file that is about to be replaced.
+    await sync_to_async(connections.close_all)()
