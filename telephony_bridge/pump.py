@@ -16,6 +16,7 @@ from calllog.ledger.events import Event, FeedLost, FeedRestored, Observation, To
 from calllog.ledger.follow import follower, hint
 from calllog.ledger.ingest import ingest
 from calllog.ledger.keys import key_for
+from calllog.ledger.rows import upsert
 from calllog.ledger.threads import in_ingest_thread
 from calllog.presence.projection import project_seats
 from telephony_bridge.ami.normalise import SOURCE, normalise
@@ -53,9 +54,10 @@ class Pump:
             if told:
                 await follower().tell(told)
                 await hint(told[-1].sequence)
-            if not records:
+            if records < BATCH:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), POLL_SECONDS)
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await wake.wait()
 
     def pump_once(self) -> tuple[int, list[Told]]:
         """Move the next records into the ledger, in one transaction; returns their count and the new events."""
@@ -68,10 +70,9 @@ class Pump:
         behind = records[-1][1]
         with transaction.atomic():
             told = _store(observations)
-            SetAsideMessage.objects.bulk_create(set_aside, ignore_conflicts=True)
-            SpoolPosition.objects.update_or_create(
-                feed=self._feed, defaults={"segment": behind.segment, "offset": behind.offset}
-            )
+            if set_aside:
+                SetAsideMessage.objects.bulk_create(set_aside, ignore_conflicts=True)
+            upsert([SpoolPosition(feed=self._feed, segment=behind.segment, offset=behind.offset)])
         self._position = behind
         return len(records), told
 

@@ -143,7 +143,7 @@ class SpoolReader:
 
 
 def _records(folder: Path, position: Position, cipher: AESGCM) -> Iterator[tuple[Record, Position]]:
-    segment, offset = position.segment, position.offset
+    segment, offset = _start(folder, position)
     while True:
         path = _path(folder, segment)
         if path.exists():
@@ -156,6 +156,14 @@ def _records(folder: Path, position: Position, cipher: AESGCM) -> Iterator[tuple
         if not later:
             return
         segment, offset = min(later), 0
+
+
+def _start(folder: Path, position: Position) -> tuple[int, int]:
+    """Begin at ``position``; files that do not reach it are others than those it was noted of: take them whole."""
+    path = _path(folder, position.segment)
+    if position == Position() or (path.exists() and path.stat().st_size >= position.offset):
+        return position.segment, position.offset
+    return min(_segments(folder), default=0), 0
 
 
 def _next_record(file: object, place: Position, cipher: AESGCM) -> Record | None:

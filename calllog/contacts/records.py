@@ -26,6 +26,10 @@ class NotYourCallError(Exception):
     """The call does not exist, or the operator did not talk on it. The desk answers 404."""
 
 
+class NotAnsweredYetError(Exception):
+    """The call still rings at the operator's seat. The desk says to save once it is answered."""
+
+
 class AlreadyRecordedError(Exception):
     """The call has a record that says something else. The desk shows its receipt number."""
 
@@ -55,7 +59,7 @@ def save_record(
 
     The same record sent again, after an answer that got lost, is returned and not saved twice.
 
-    Raises NotYourCallError, AlreadyRecordedError, UnknownTextError.
+    Raises NotYourCallError, NotAnsweredYetError, AlreadyRecordedError, UnknownTextError.
     """
     call = _call_of(operator, call_id)
     answered_at = call.answered_at or at
@@ -73,6 +77,8 @@ def save_record(
 def _call_of(operator: User, call_id: str) -> Call:
     member = member_of(operator.pk)
     call = Call.objects.filter(call_id=call_id).first()
+    if call and member and call.ringing_at == member:
+        raise NotAnsweredYetError(call_id)
     if call is None or member is None or member not in call.operators:
         raise NotYourCallError(call_id)
     return call

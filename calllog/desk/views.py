@@ -12,7 +12,13 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from calllog.contacts.outcomes import LABELS, Outcome
-from calllog.contacts.records import AlreadyRecordedError, NotYourCallError, UnknownTextError, save_record
+from calllog.contacts.records import (
+    AlreadyRecordedError,
+    NotAnsweredYetError,
+    NotYourCallError,
+    UnknownTextError,
+    save_record,
+)
 from calllog.desk.record_form import RecordFormError, read_record_form
 from calllog.desk.texts import desk_texts
 from kb.accounts.models import User
@@ -51,6 +57,8 @@ def records(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"errors": error.errors}, status=400)
     except NotYourCallError as error:
         raise Http404 from error
+    except NotAnsweredYetError:
+        return JsonResponse({"errors": {"form": _("You have not answered this call yet. Save it then.")}}, status=400)
     except UnknownTextError:
         return JsonResponse({"errors": {"questions": _("This FAQ has gone. Please choose it again.")}}, status=400)
     except AlreadyRecordedError as error:

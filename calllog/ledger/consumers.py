@@ -1,17 +1,20 @@
 """The websocket that shows something derived from the ledger: the base of the desk's and the board's."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Sequence
 from typing import Any
 
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.contrib.auth import HASH_SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import DatabaseError, InterfaceError
 
 from calllog.ledger.events import Told
 from calllog.ledger.follow import follower
 from calllog.ledger.threads import in_reads_thread
+from kb.accounts.policy import may_enter, role_of
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +54,8 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
     async def prepare(self) -> None:
         """Read what the consumer needs to know before the first frame."""
 
-    def concerns(self, told: Told) -> bool:
-        """Say whether an event changes what this client sees."""
+    def note(self, told: Told) -> bool:
+        """Note what an event changes for this client; return whether it changes anything."""
         raise NotImplementedError
 
     async def frame(self, *, after: int) -> dict[str, Any]:
@@ -65,9 +68,14 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
 
     def follow(self, told: Sequence[Told]) -> None:
         """Take news of the ledger; see ``calllog.ledger.follow.Listener``."""
-        if not told or any(self.concerns(one) for one in told):
+        changes = [self.note(one) for one in told]
+        if any(changes) or not told:
             self.stale = True
             self.wake()
+
+    def heal(self) -> None:
+        """Read everything for the next frame, in case something was missed."""
+        self.stale = True
 
     def wake(self) -> None:
         """Push soon, if the client can take a frame."""
@@ -88,6 +96,11 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         """Refuse binary messages."""
         await super().receive(text_data=text_data or "null", **kwargs)
+
+    @classmethod
+    async def encode_json(cls, content: Any) -> str:
+        """Write Japanese as it is: escaped it would be twice as long."""
+        return json.dumps(content, ensure_ascii=False)
 
     @classmethod
     async def decode_json(cls, text_data: str) -> Any:
@@ -118,7 +131,7 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
             unhealed += self.beat_seconds
             if unhealed >= HEAL_SECONDS:
                 unhealed = 0.0
-                self.stale = True
+                self.heal()
                 if not await self._still_welcome():
                     await self.close()
                     return
@@ -129,13 +142,19 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
                 await self.send_json(await self.beat_frame())
 
     async def _still_welcome(self) -> bool:
-        """A socket outlives its sign-out unless somebody looks."""
+        """A socket outlives its sign-out, a new password and a closed account unless somebody looks."""
         try:
-            return await in_reads_thread(_session_stands, self.scope["session"])
+            return await in_reads_thread(_is_welcome, self.scope)
         except (DatabaseError, InterfaceError):
             logger.exception("A session could not be read; it is looked at again later.")
             return True
 
 
-def _session_stands(session: SessionBase) -> bool:
-    return session.session_key is not None and session.exists(session.session_key)
+def _is_welcome(scope: dict[str, Any]) -> bool:
+    session: SessionBase = scope["session"]
+    if session.session_key is None or not session.exists(session.session_key):
+        return False
+    user = get_user_model().objects.filter(pk=scope["user"].pk, is_active=True).first()
+    if user is None or session.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
+        return False
+    return may_enter(role_of(user), scope["path"].removeprefix("/"))

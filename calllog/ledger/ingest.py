@@ -8,6 +8,7 @@ from calllog.ledger import feeds, personal, projection
 from calllog.ledger.codec import VERSION, encode
 from calllog.ledger.events import CallEvent, FeedLost, FeedRestored, Observation, Told
 from calllog.ledger.models import StoredEvent
+from calllog.ledger.rows import insert
 
 
 def ingest(observations: Sequence[Observation]) -> list[Told]:
@@ -24,9 +25,7 @@ def ingest(observations: Sequence[Observation]) -> list[Told]:
             Told(sequence=sequence, event=observation.event)
             for sequence, observation in enumerate(new, start=last - len(new) + 1)
         ]
-        StoredEvent.objects.bulk_create(
-            _row(observation, one.sequence) for observation, one in zip(new, told, strict=True)
-        )
+        insert([_row(observation, one.sequence) for observation, one in zip(new, told, strict=True)])
         for observation in new:
             personal.seal(observation.personal, at=observation.event.occurred_at)
         _project(told)
@@ -34,10 +33,15 @@ def ingest(observations: Sequence[Observation]) -> list[Told]:
 
 
 def _not_yet_told(observations: Sequence[Observation]) -> list[Observation]:
+    if not observations:
+        return []
     first_of_key: dict[str, Observation] = {}
     for observation in observations:
         first_of_key.setdefault(observation.key, observation)
-    known = set(StoredEvent.objects.filter(key__in=first_of_key).values_list("key", flat=True))
+    places = ", ".join(["%s"] * len(first_of_key))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT key FROM ledger_event WHERE key IN ({places})", list(first_of_key))  # noqa: S608 - placeholders
+        known = {key for (key,) in cursor.fetchall()}
     return [observation for key, observation in first_of_key.items() if key not in known]
 
 

@@ -1,28 +1,24 @@
 """Calls as rows: each made from all events of the call, so that a row can be thrown away and made anew."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
+from django.db import connection
 from django.db.models import Max
 
 from calllog.ledger.codec import decode
 from calllog.ledger.events import CallEvent
 from calllog.ledger.lifecycle import CallSummary, fold
 from calllog.ledger.models import Call, StoredEvent
-
-WRITTEN = [field.name for field in Call._meta.concrete_fields if not field.primary_key]
+from calllog.ledger.rows import upsert
 
 
 def project_calls(changed: Mapping[str, int]) -> None:
     """Write the rows of the ``changed`` calls (call id to the last sequence number that touched it)."""
-    events: dict[str, list[CallEvent]] = {call_id: [] for call_id in changed}
-    stored = StoredEvent.objects.filter(call_id__in=changed).values_list("call_id", "kind", "version", "payload")
-    for call_id, kind, version, payload in stored:
-        events[call_id].append(cast(CallEvent, decode(kind, version, payload)))
-    rows = [_row(summary, changed[call_id]) for call_id, its_events in events.items() if (summary := fold(its_events))]
-    if rows:
-        Call.objects.bulk_create(rows, update_conflicts=True, unique_fields=["call_id"], update_fields=WRITTEN)
+    summaries = (fold(_events_of(call_id)) for call_id in changed)
+    upsert([_row(summary, changed[summary.call_id]) for summary in summaries if summary])
 
 
 def rebuild_calls() -> int:
@@ -31,6 +27,14 @@ def rebuild_calls() -> int:
     last = StoredEvent.objects.exclude(call_id="").values_list("call_id").annotate(Max("sequence"))
     project_calls(dict(last))
     return Call.objects.count()
+
+
+def _events_of(call_id: str) -> list[CallEvent]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, version, payload FROM ledger_event WHERE call_id = %s", [call_id])
+        return [
+            cast(CallEvent, decode(kind, version, json.loads(payload))) for kind, version, payload in cursor.fetchall()
+        ]
 
 
 def _row(summary: CallSummary, last_sequence: int) -> Call:

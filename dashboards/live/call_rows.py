@@ -69,7 +69,7 @@ def _row(call: Call, line: tuple[str, str], *, caller: str, operators: str, rece
         result=call.result,
         result_label=str(RESULT_LABELS[Result(call.result)]),
         wait=_duration(call.waited),
-        talk=_duration(call.talked if call.answered_at else None),
+        talk=_("Talking") if call.talking_to else _duration(call.talked if call.answered_at else None),
         operators=operators,
         receipt_number=receipt_number,
     )

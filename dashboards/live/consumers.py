@@ -24,7 +24,7 @@ class BoardConsumer(LedgerConsumer):
         language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME)
         self.language = language if language in LANGUAGES else settings.LANGUAGE_CODE
 
-    def concerns(self, told: Told) -> bool:
+    def note(self, told: Told) -> bool:
         """Every call and every operator is on the board."""
         return isinstance(told.event, CallEvent | OperatorStateChanged)
 

@@ -13,7 +13,8 @@ SECRET_KEY = ENVIRONMENT.secret_key
 PERSONAL_KEY = ENVIRONMENT.personal_key
 SPOOL_DIR = ENVIRONMENT.var / "spool"
 AMI = ENVIRONMENT.ami
-AMI_INBOUND_CONTEXTS = frozenset({"from-trunk"})  # contexts of the dial plan in which callers arrive
+AMI_INBOUND_CONTEXTS = ENVIRONMENT.ami_inbound_contexts
+EMBEDDED_DEFAULTS_ALLOWED = True  # SQLite, secrets in files, recorded calls in place of a PBX: see kb/checks.py
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 
@@ -139,7 +140,7 @@ MEDIA_URL = "media/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 WAGTAIL_SITE_NAME = "Madoguchi"
-WAGTAILADMIN_BASE_URL = "http://localhost:8000"
+WAGTAILADMIN_BASE_URL = ENVIRONMENT.base_url
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES

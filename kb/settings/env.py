@@ -24,6 +24,8 @@ class Environment:
     database: dict[str, object]  # DATABASE_URL: sqlite:///PATH or postgres://…
     redis_url: str  # REDIS_URL: blank means a channel layer in this process
     ami: "AmiAddress | None"  # AMI_URL: ami://user:secret@host:port; None means recorded calls
+    ami_inbound_contexts: frozenset[str]  # AMI_INBOUND_CONTEXTS: the dial plan's, in which callers arrive
+    base_url: str  # BASE_URL: where the product is reached, for links in messages
     secret_key: str  # SECRET_KEY: signs sessions and forms
     personal_key: bytes  # MADOGUCHI_KEY: base64 of 32 bytes; wraps the keys of personal values
     allowed_hosts: list[str]  # ALLOWED_HOSTS: names, separated by commas
@@ -54,21 +56,26 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         database=_database(variables.get("DATABASE_URL") or f"sqlite:///{var / 'madoguchi.sqlite3'}"),
         redis_url=variables.get("REDIS_URL", ""),
         ami=_ami(variables.get("AMI_URL", "")),
+        ami_inbound_contexts=frozenset(_names(variables.get("AMI_INBOUND_CONTEXTS") or "from-trunk")),
+        base_url=variables.get("BASE_URL") or "http://localhost:8000",
         secret_key=secret_key or _kept_secret(var / "secret_key"),
         personal_key=_key("MADOGUCHI_KEY", personal_key or _kept_secret(var / "personal_key")),
-        allowed_hosts=[name for name in variables.get("ALLOWED_HOSTS", "").split(",") if name],
+        allowed_hosts=_names(variables.get("ALLOWED_HOSTS", "")),
         generated_secrets=not (secret_key and personal_key),
     )
 
 
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 def _database(url: str) -> dict[str, object]:
-    try:
-        database: dict[str, object] = dict(environ.Env.db_url_config(url))
-    except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(f"DATABASE_URL is not a database address: {error}.") from error
-    if database.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
-    return database
+    try:
+        return dict(environ.Env.db_url_config(url))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is not a database address: {error}.") from error
 
 
 def _ami(url: str) -> AmiAddress | None:

@@ -2,6 +2,7 @@
 
 from kb.settings.base import *  # noqa: F403 - settings inherit by star
 
+EMBEDDED_DEFAULTS_ALLOWED = False
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = True

@@ -1,20 +1,26 @@
 """The desk's socket: what one operator must know of the calls at their seat."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 from django.utils.translation import override
 
 from calllog.ledger.consumers import LedgerConsumer
 from calllog.ledger.events import CallEvent, OperatorState, Told
 from calllog.ledger.follow import follower
+from calllog.ledger.models import Call
 from calllog.ledger.payloads import feed_payload, iso
+from calllog.ledger.rows import with_keys
 from calllog.ledger.threads import in_reads_thread
 from calllog.presence.labels import STATE_LABELS
 from calllog.presence.queries import member_of, state_of
-from telephony_bridge.screen_pop.cards import cards_of
+from calllog.presence.states import CurrentState
+from telephony_bridge.screen_pop.cards import calls_at, cards_of
 from telephony_bridge.screen_pop.payloads import VERSION, CardPayload, DeskFrame, SeatPayload
+from telephony_bridge.screen_pop.prepared import prepare_from_now_on
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
@@ -28,23 +34,40 @@ class DeskConsumer(LedgerConsumer):
         language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME)
         self.language = language if language in LANGUAGES else settings.LANGUAGE_CODE
         self.open_calls: set[str] = set()
-        self.seat = SeatPayload(state=OperatorState.UNKNOWN, label="", since=None)
+        self.news = News(everything=True)
+        self.seat = _seat(None, language=self.language)
+        prepare_from_now_on()
 
-    def concerns(self, told: Told) -> bool:
-        """What happens at this seat, or to a call that is on this desk."""
+    def note(self, told: Told) -> bool:
+        """Note what happens at this seat, or to a call that is on this desk."""
         event = told.event
-        if self.member and getattr(event, "operator", None) == self.member:
+        here = self.member is not None and getattr(event, "operator", None) == self.member
+        if isinstance(event, CallEvent) and (here or event.call_id in self.open_calls):
+            self.news.calls.add(event.call_id)
             return True
-        return isinstance(event, CallEvent) and event.call_id in self.open_calls
+        self.news.seat |= here
+        return here
+
+    def heal(self) -> None:
+        """Look for everything that came after what the client has, whatever was told."""
+        super().heal()
+        self.news.everything = True
 
     async def frame(self, *, after: int) -> dict[str, Any]:
         """Return the cards that changed, and the seat."""
         sequence = follower().sequence
-        cards, self.seat = await in_reads_thread(_read, self.member, after=after, language=self.language)
+        news, self.news = self.news, News()
+        try:
+            cards, seat = await in_reads_thread(_read, self.member, news, after=after, language=self.language)
+        except (DatabaseError, InterfaceError):
+            self.news.everything = True
+            raise
+        self.seat = seat or self.seat
         for card in cards:
-            (self.open_calls.add if card["state"] in {"ringing", "talking"} else self.open_calls.discard)(
-                card["call_id"]
-            )
+            if card["state"] in {"ringing", "talking"}:
+                self.open_calls.add(card["call_id"])
+            else:
+                self.open_calls.discard(card["call_id"])
         return self._frame(after=after, sequence=max(sequence, after), cards=cards)
 
     async def beat_frame(self) -> dict[str, Any]:
@@ -66,14 +89,25 @@ class DeskConsumer(LedgerConsumer):
         )
 
 
-def _read(member: str | None, *, after: int, language: str) -> tuple[list[CardPayload], SeatPayload]:
+@dataclass(kw_only=True)
+class News:
+    """What must be read for the next frame: what was told since the last, or everything after it."""
+
+    everything: bool = False
+    calls: set[str] = field(default_factory=set)
+    seat: bool = False
+
+
+def _read(member: str | None, news: News, *, after: int, language: str) -> tuple[list[CardPayload], SeatPayload | None]:
     if member is None:
-        return [], _seat(None, language=language)
-    return cards_of(member, after=after, at=timezone.now(), language=language), _seat(member, language=language)
+        return [], None
+    now = timezone.now()
+    calls = calls_at(member, after=after, at=now) if news.everything else with_keys(Call, news.calls)
+    seat = _seat(state_of(member), language=language) if news.seat or news.everything else None
+    return cards_of(calls, member, at=now, language=language) if calls else [], seat
 
 
-def _seat(member: str | None, *, language: str) -> SeatPayload:
-    current = state_of(member) if member else None
+def _seat(current: CurrentState | None, *, language: str) -> SeatPayload:
     state = current.state if current else OperatorState.UNKNOWN
     with override(language):
         return SeatPayload(state=state, label=str(STATE_LABELS[state]), since=iso(current.since if current else None))

@@ -33,6 +33,8 @@ async def play_sample_day(
     """
     numbers = count(1)
     began = timezone.now()
+    if not (seats and lines):
+        await asyncio.Event().wait()  # nobody to ring
     async with asyncio.TaskGroup() as group:
         for place, seat in enumerate(seats):
             signed_in_since = None if place else began
@@ -60,10 +62,10 @@ async def _play_at(
     while signed_in_since and not await asyncio.to_thread(has_signed_in, seat, since=signed_in_since):
         await asyncio.sleep(LOOK_SECONDS)
     pause = FIRST_AFTER_SECONDS
-    for name in cycle(COURSE):
+    for name, line in zip(cycle(COURSE), cycle(lines), strict=False):  # both without end
         await server.signed_in.wait()
         await asyncio.sleep(pause)
-        cast = _cast(seat, queue=queue, line=random.choice(lines))  # noqa: S311 - a sample, no secret
+        cast = _cast(seat, queue=queue, line=line)
         await server.play(moved(load(name), start=timezone.now(), number=next(numbers), cast=cast, stretch=STRETCH))
         pause = random.uniform(*PAUSE_SECONDS)  # noqa: S311
 

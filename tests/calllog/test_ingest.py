@@ -3,7 +3,6 @@
 from itertools import pairwise
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
@@ -78,8 +77,7 @@ def test_sealed_value_is_bound_to_its_row():
     ingest(recorded_observations("answered_caller_hangs_up"))
     PersonalValue.objects.update(reference="somebody-else")
 
-    with pytest.raises(InvalidTag):
-        reveal(["somebody-else"])
+    assert reveal(["somebody-else"]) == {}
 
 
 class AnyOrder(HypothesisTestCase):

@@ -113,3 +113,10 @@ def test_failed_write_keeps_nothing_and_can_be_tried_again(tmp_path, monkeypatch
 
 def raise_no_space(descriptor: int) -> None:
     raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("position", [Position(segment=0, offset=10_000), Position(segment=7, offset=5)])
+def test_files_that_do_not_reach_the_position_are_read_whole(tmp_path, position):
+    SpoolWriter(tmp_path, key=KEY).append([record(b"of another spool")])
+
+    assert read_all(tmp_path, position) == [b"of another spool"]

@@ -4,6 +4,7 @@
 from daphne.server import Server  # isort: skip
 
 import asyncio
+import gc
 import logging
 import sys
 from argparse import ArgumentParser
@@ -11,13 +12,14 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.module_loading import import_string
 from twisted.internet import defer, reactor
 
 from calllog.ledger.checkpoint import run_checkpoints
 from calllog.ledger.follow import follower
+from calllog.ledger.personal import key_fits
 from calllog.ledger.threads import close_connections
 from kb.directory.models import Line
 from telephony_bridge.bridge import run_bridge
@@ -28,6 +30,7 @@ from telephony_bridge.simulator.server import ReplayServer
 logger = logging.getLogger(__name__)
 
 LAST_WORDS_SECONDS = 0.3
+SWITCH_SECONDS = 0.0005
 
 
 class Command(BaseCommand):
@@ -42,6 +45,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         """Run."""
+        if not key_fits():
+            raise CommandError("MADOGUCHI_KEY is not the key with which this database was written. Put that key back.")
+        gc.freeze()  # what is loaded by now stays: the collector need not look at it while a telephone rings
+        # The loop must get its turn soon while a database thread computes: by default it waits 5 ms for it.
+        sys.setswitchinterval(SWITCH_SECONDS)
         parts = Parts()
         server = Server(
             import_string(settings.ASGI_APPLICATION),
@@ -53,6 +61,7 @@ class Command(BaseCommand):
             "before", "shutdown", lambda: defer.Deferred.fromFuture(asyncio.ensure_future(parts.stop()))
         )
         server.run()
+        _end_what_is_left()
         connections.close_all()
         sys.stderr.write("Stopped.\n")
 
@@ -80,6 +89,16 @@ async def _run_parts() -> None:
         group.create_task(run_checkpoints(), name="checkpoints")
 
 
+def _end_what_is_left() -> None:
+    # Daphne waits only until the first of its open sockets has ended. Tasks that are still pending when
+    # the interpreter goes are torn down by its garbage collector, which crashes (SIGSEGV, Python 3.11).
+    loop = asyncio.get_event_loop()
+    if left := asyncio.all_tasks(loop):
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+
+
 def _report(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and (error := task.exception()):
         logger.error("What runs beside the web server stopped: %s", error, exc_info=error)
@@ -88,15 +107,18 @@ def _report(task: "asyncio.Task[None]") -> None:
 async def _bridge_to_recordings() -> None:
     """Without a PBX the sample city's telephones ring: recorded calls over a real AMI connection."""
     seats = await asyncio.to_thread(sample_seats)
-    lines = await asyncio.to_thread(lambda: list(Line.objects.values_list("number", flat=True)))
+    lines = await asyncio.to_thread(lambda: list(Line.objects.order_by("number").values_list("number", flat=True)))
     server = ReplayServer(on_sign_in=partial(seats_are_free, seats=seats, queue=SAMPLE_QUEUE))
     await server.start()
     bridge = asyncio.create_task(run_bridge(server.address), name="bridge to recordings")
+    day = asyncio.create_task(play_sample_day(seats=seats, queue=SAMPLE_QUEUE, lines=lines, server=server))
     try:
-        if seats and lines:
-            await play_sample_day(seats=seats, queue=SAMPLE_QUEUE, lines=lines, server=server)
-        await bridge
+        done, _running = await asyncio.wait({bridge, day}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
     finally:
+        day.cancel()
+        await asyncio.gather(day, return_exceptions=True)
         # The sample PBX has hung up by now: give the bridge a moment to hear it.
         await asyncio.sleep(LAST_WORDS_SECONDS)
         bridge.cancel()

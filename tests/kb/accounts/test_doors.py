@@ -1,0 +1,274 @@
+"""Every address of the product and whom it lets in: written out here, and never computed from the policy table."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from types import ModuleType
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLResolver, get_resolver, path
+from django.utils.translation import override
+
+from kb import urls
+from kb.accounts import policy
+from kb.accounts.middleware import route_of
+from kb.accounts.models import User
+from kb.accounts.policy import Role, door_of, may_enter
+from kb.asgi import SOCKETS, application
+from tests.factories import faqs
+
+pytestmark = pytest.mark.integration
+
+EVERYBODY = frozenset({None, "operator", "supervisor", "author", "approver", "administrator"})
+SIGNED_IN = EVERYBODY - {None}
+CMS = frozenset({"author", "approver", "administrator"})
+
+# Who may pass each route, without its language prefix; None is somebody who has not signed in.
+MEANT_FOR = {
+    "": EVERYBODY,
+    "faq/<int:number>/": EVERYBODY,
+    "static/<path>": EVERYBODY,  # WhiteNoise's, in front of all routes
+    "language/": EVERYBODY,
+    "sign-in/": EVERYBODY,
+    "admin/login/": EVERYBODY,
+    "sign-out/": SIGNED_IN,
+    "start/": SIGNED_IN,
+    "desk/": {"operator"},
+    "desk/records/": {"operator"},
+    "ws/desk/": {"operator"},
+    "board/": {"supervisor"},
+    "board/calls/": {"supervisor"},
+    "ws/board/": {"supervisor"},
+}
+WAGTAIL = "admin/"  # all that begins with it, and is not named above, is meant for CMS
+CLOSED_ON_PURPOSE = {"^admin/localize/(?!submit/page/)"}
+
+PEOPLE = (None, *(role.value for role in Role))
+#                                     nobody   OP   SV  AUT  APR  SYS
+ANSWERS = {
+    "GET /": (302, 302, 302, 302, 302, 302),
+    "GET /ja/": (200, 200, 200, 200, 200, 200),
+    "GET /en/": (200, 200, 200, 200, 200, 200),
+    "GET /ja/faq/{number}/": (200, 200, 200, 200, 200, 200),
+    "GET /en/faq/{number}/": (200, 200, 200, 200, 200, 200),
+    "GET /static/kb/icon.svg": (200, 200, 200, 200, 200, 200),
+    "POST /language/": (302, 302, 302, 302, 302, 302),
+    "GET /sign-in/": (200, 302, 302, 302, 302, 302),
+    "GET /admin/login/": (200, 302, 302, 302, 302, 302),
+    "POST /sign-out/": (404, 302, 302, 302, 302, 302),
+    "GET /sign-out/": (404, 405, 405, 405, 405, 405),
+    "GET /start/": (404, 302, 302, 302, 302, 302),
+    "GET /desk/": (404, 200, 404, 404, 404, 404),
+    "POST /desk/": (404, 405, 404, 404, 404, 404),
+    "POST /desk/records/": (404, 400, 404, 404, 404, 404),
+    "GET /desk/records/": (404, 405, 404, 404, 404, 404),
+    "GET /board/": (404, 404, 200, 404, 404, 404),
+    "GET /board/calls/?figure=offered": (404, 404, 200, 404, 404, 404),
+    "POST /board/calls/?figure=offered": (404, 404, 405, 404, 404, 404),
+    "GET /admin/": (404, 404, 404, 200, 200, 200),
+    "GET /admin/pages/{page}/edit/": (404, 404, 404, 200, 200, 302),  # Wagtail leads away whom it refuses
+    "GET /admin/faq/{page}/rule/": (404, 404, 404, 200, 200, 302),
+    "GET /admin/localize/1/update/": (404, 404, 404, 404, 404, 404),
+    "POST /admin/localize/translate/1/publish/": (404, 404, 404, 404, 404, 404),
+    "GET /ja/desk/": (404, 404, 404, 404, 404, 404),
+    "GET /nothing/": (404, 404, 404, 404, 404, 404),
+}
+HANDSHAKES = {
+    "ws/desk/": {"operator"},
+    "ws/board/": {"supervisor"},
+    "ws/": set(),
+    "ws/nothing/": set(),
+}
+
+
+@pytest.fixture
+def city() -> dict[str, int]:
+    """One published FAQ and an account of each role, named after it."""
+    pages = faqs.faq(faqs.service_group())
+    for role in Role:
+        faqs.person(role.value, role)
+    return {"number": pages["ja"].number_id, "page": pages["ja"].pk}
+
+
+def browser_of(username: str | None) -> Client:
+    client = Client()
+    if username:
+        client.force_login(User.objects.get(username=username))
+    return client
+
+
+def status_for(username: str | None, method: str, address: str) -> int:
+    answer = browser_of(username).generic(method, address)
+    answer.getvalue()  # a static file is open until its last byte was read
+    return answer.status_code
+
+
+def handshake(route: str, client: Client, *, origin: str | None = "http://localhost") -> WebsocketCommunicator:
+    headers = [(b"origin", origin.encode())] if origin else []
+    if session := client.cookies.get(settings.SESSION_COOKIE_NAME):
+        headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={session.value}".encode()))
+    return WebsocketCommunicator(application, route, headers=headers)
+
+
+async def is_let_in(route: str, client: Client, *, origin: str | None = "http://localhost") -> bool:
+    socket = handshake(route, client, origin=origin)
+    connected, _code = await socket.connect(timeout=10)
+    if connected:
+        await socket.disconnect()
+    return connected
+
+
+def routes_of(resolver: URLResolver, beginning: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = beginning + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes_of(pattern, route)
+        else:
+            yield route
+
+
+def all_routes() -> set[str]:
+    """Return every route that the product knows, as the policy table reads it."""
+    routes = {*SOCKETS, "static/<path>"}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            routes.update(route_of(route) for route in routes_of(get_resolver()))
+    return routes - CLOSED_ON_PURPOSE
+
+
+def mistakes(routes: Iterable[str]) -> list[str]:
+    """Return where the policy table and this file differ."""
+    found = []
+    for route in sorted(routes):
+        meant = MEANT_FOR.get(route, CMS if route.startswith(WAGTAIL) else None)
+        let_in = {person for person in PEOPLE if may_enter(person and Role(person), route)}
+        if door_of(route) is None:
+            found.append(f"{route}: no row names it")
+        elif meant is None:
+            found.append(f"{route}: nobody has written down here whom it is meant for")
+        elif let_in != meant:
+            found.append(f"{route}: lets in {let_in}, is meant for {set(meant)}")
+    return found
+
+
+def test_every_route_has_a_row_and_lets_in_those_it_is_meant_for():
+    routes = all_routes()
+
+    assert mistakes(routes) == []
+    assert set(MEANT_FOR) <= routes
+    assert len([route for route in routes if route.startswith(WAGTAIL)]) > 100, "Wagtail's routes were not walked"
+
+
+@pytest.mark.parametrize("route", sorted(CLOSED_ON_PURPOSE))
+def test_what_is_closed_on_purpose_has_no_row(route):
+    assert door_of(route) is None
+
+
+@pytest.mark.parametrize("removed", policy.DOORS, ids=lambda door: door.route or "first page")
+def test_row_that_is_missing_is_noticed(monkeypatch, removed):
+    monkeypatch.setattr(policy, "DOORS", tuple(door for door in policy.DOORS if door != removed))
+
+    assert mistakes(all_routes()) != []
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        pytest.param(door, wide, id=f"{door.route} {name}")
+        for door in policy.DOORS
+        for name, wide in {
+            "to all who signed in": replace(door, roles=policy.EVERYBODY),
+            "to everybody": replace(door, roles=policy.EVERYBODY, public=True),
+        }.items()
+        if wide != door
+    ],
+)
+def test_row_that_is_opened_wider_is_noticed(monkeypatch, narrow, wide):
+    monkeypatch.setattr(policy, "DOORS", tuple(wide if door == narrow else door for door in policy.DOORS))
+
+    assert mistakes(all_routes()) != []
+
+
+def test_route_that_nobody_listed_is_noticed_and_closed_to_everybody(db, city, settings):
+    def new(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("something new")
+
+    with_new_route = ModuleType("with_new_route")
+    with_new_route.urlpatterns = [path("new/", new), *urls.urlpatterns]
+    settings.ROOT_URLCONF = with_new_route
+
+    assert mistakes(all_routes()) == ["new/: no row names it"]
+    assert [status_for(person, "GET", "/new/") for person in PEOPLE] == [404] * len(PEOPLE)
+
+
+@pytest.mark.parametrize("request_line", ANSWERS)
+def test_address_answers_each_role_as_written_here(db, city, request_line):
+    method, address = request_line.format(**city).split()
+
+    answers = [status_for(person, method, address) for person in PEOPLE]
+
+    assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, ANSWERS[request_line], strict=True))
+
+
+def test_stranger_at_a_closed_page_can_sign_in_and_arrives_there(db, city):
+    stranger = browser_of(None)
+
+    closed = stranger.get("/board/calls/?figure=offered")
+    arrived = stranger.post(
+        "/sign-in/", {"username": "supervisor", "password": faqs.PASSWORD, "next": closed.context["next"]}
+    )
+
+    assert closed.status_code == 404
+    assert (arrived.status_code, arrived["Location"]) == (302, "/board/calls/?figure=offered")
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/board/", "/admin/", "/start/"])
+def test_deactivated_account_is_a_stranger_at_once(db, city, address):
+    for person in SIGNED_IN:
+        client = browser_of(person)
+        User.objects.filter(username=person).update(is_active=False)
+
+        assert client.get(address).status_code == 404
+        assert client.post("/sign-in/", {"username": person, "password": faqs.PASSWORD}).status_code == 200
+        assert client.get("/start/").status_code == 404
+
+
+@pytest.mark.parametrize("route", HANDSHAKES)
+async def test_socket_lets_in_those_it_is_meant_for(live_db, route):
+    clients = await sync_to_async(_clients)()
+
+    let_in = {person for person, client in clients.items() if await is_let_in(route, client)}
+
+    assert let_in == HANDSHAKES[route]
+
+
+def test_every_socket_is_in_the_table_of_handshakes():
+    assert set(SOCKETS) == {route for route, let_in in HANDSHAKES.items() if let_in}
+
+
+@pytest.mark.parametrize("route", SOCKETS)
+@pytest.mark.parametrize("origin", [None, "null", "http://elsewhere.example", "http://localhost.elsewhere.example"])
+async def test_socket_refuses_a_foreign_origin(live_db, route, origin):
+    clients = await sync_to_async(_clients)()
+
+    for person in HANDSHAKES[route]:
+        assert await is_let_in(route, clients[person])
+        assert not await is_let_in(route, clients[person], origin=origin)
+
+
+@pytest.mark.parametrize("route", SOCKETS)
+async def test_socket_refuses_a_deactivated_account(live_db, route):
+    clients = await sync_to_async(_clients)()
+    await User.objects.aupdate(is_active=False)
+
+    assert not any([await is_let_in(route, client) for client in clients.values()])
+
+
+def _clients() -> dict[str | None, Client]:
+    for role in Role:
+        faqs.person(role.value, role)
+    return {person: browser_of(person) for person in PEOPLE}
