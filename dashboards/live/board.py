@@ -1,7 +1,7 @@
 """The board's state: the facts of today's calls and the operators' states, kept by reading what changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -22,7 +22,7 @@ class BoardState:
     sequence: int  # everything up to it is in
     calls: Mapping[str, CallFacts]
     operators: tuple[SeatedOperator, ...]
-    talking_on: Mapping[str, str] = field(default_factory=dict)  # member to the name of the line
+    on_lines: Mapping[str, tuple[str, str]]  # member to the line's name and English name
 
 
 def read_board(previous: BoardState | None, *, at: datetime) -> BoardState:
@@ -35,7 +35,7 @@ def read_board(previous: BoardState | None, *, at: datetime) -> BoardState:
         changed, calls = facts_of_day(day, after=previous.sequence), dict(previous.calls)
     calls.update((call.call_id, call) for call in changed)
     return BoardState(
-        day=day, sequence=sequence, calls=calls, operators=tuple(seated_operators()), talking_on=_lines_in_use()
+        day=day, sequence=sequence, calls=calls, operators=tuple(seated_operators()), on_lines=_lines_in_use()
     )
 
 
@@ -54,8 +54,9 @@ def facts_of_day(day: date, *, after: int = -1) -> list[CallFacts]:
     ]
 
 
-def _lines_in_use() -> dict[str, str]:
+def _lines_in_use() -> dict[str, tuple[str, str]]:
     open_calls = Call.objects.filter(ended_at=None).exclude(ringing_at="", talking_to="")
     rows = list(open_calls.values_list("ringing_at", "talking_to", "line"))
-    names = dict(Line.objects.filter(number__in={line for *_members, line in rows}).values_list("number", "name"))
-    return {ringing or talking: names.get(line, line) for ringing, talking, line in rows}
+    lines = Line.objects.filter(number__in={line for *_members, line in rows})
+    names = {number: (name, name_en) for number, name, name_en in lines.values_list("number", "name", "name_en")}
+    return {ringing or talking: names.get(line, (line, "")) for ringing, talking, line in rows}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calllog.contacts.models import ContactRecord
@@ -14,6 +13,7 @@ from calllog.ledger.models import Call
 from calllog.ledger.personal import reveal
 from calllog.presence.queries import seated_operators
 from dashboards.live.labels import RESULT_LABELS
+from kb.accounts.languages import in_screen_language
 from kb.directory.models import Line
 from kb.directory.telephone import masked
 
@@ -39,7 +39,7 @@ def call_rows(call_ids: Sequence[str]) -> list[CallRow]:
     """Return the rows of these calls, newest first; a constant number of queries."""
     calls = list(Call.objects.filter(call_id__in=call_ids).order_by("-offered_at"))
     lines = {
-        number: (_named(name, name_en), _named(group, group_en))
+        number: (in_screen_language(name, name_en), in_screen_language(group, group_en))
         for number, name, name_en, group, group_en in Line.objects.values_list(
             "number", "name", "name_en", "service_group__name", "service_group__name_en"
         )
@@ -93,7 +93,3 @@ def _duration(length: timedelta | None) -> str:
     if minutes:
         return _("%(minutes)d min %(seconds)02d s") % {"minutes": minutes, "seconds": seconds}
     return _("%(seconds)d s") % {"seconds": seconds}
-
-
-def _named(name: str, name_en: str) -> str:
-    return (name_en or name) if get_language() == "en" else name

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from calllog.ledger.consumers import LedgerConsumer
@@ -10,8 +9,7 @@ from calllog.ledger.events import CallEvent, OperatorStateChanged, Told
 from calllog.ledger.follow import follower
 from dashboards.live.payloads import board_frame
 from dashboards.live.room import board_room
-
-LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+from kb.accounts.languages import language_of
 
 
 class BoardConsumer(LedgerConsumer):
@@ -21,8 +19,7 @@ class BoardConsumer(LedgerConsumer):
 
     async def prepare(self) -> None:
         """Find the language of the screen."""
-        language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME)
-        self.language = language if language in LANGUAGES else settings.LANGUAGE_CODE
+        self.language = language_of(self.scope["cookies"])
 
     def note(self, told: Told) -> bool:
         """Every call and every operator is on the board."""

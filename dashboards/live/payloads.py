@@ -17,6 +17,7 @@ from calllog.presence.queries import SeatedOperator
 from dashboards.kpi.figures import answer_rate, counts_of, longest_wait_since
 from dashboards.live.board import BoardState
 from dashboards.live.labels import FIGURE_LABELS
+from kb.accounts.languages import in_screen_language
 
 VERSION = 1
 NO_FIGURE = "–"
@@ -74,7 +75,7 @@ def board_frame(board: BoardState, feed: FeedState, *, after: int, at: datetime,
             day=board.day.isoformat(),
             feed=feed_payload(feed),
             figures=_figures(board),
-            operators=[_operator(operator, board.talking_on) for operator in board.operators],
+            operators=[_operator(operator, board.on_lines) for operator in board.operators],
             longest_wait_since=iso(longest_wait_since(board.calls.values())),
         )
 
@@ -111,7 +112,7 @@ def _answer_rate(rate: float | None, day: date) -> FigurePayload:
     return figure
 
 
-def _operator(operator: SeatedOperator, talking_on: Mapping[str, str]) -> OperatorPayload:
+def _operator(operator: SeatedOperator, on_lines: Mapping[str, tuple[str, str]]) -> OperatorPayload:
     current = operator.current
     state = current.state if current else OperatorState.UNKNOWN
     return OperatorPayload(
@@ -120,5 +121,5 @@ def _operator(operator: SeatedOperator, talking_on: Mapping[str, str]) -> Operat
         state=state,
         label=str(STATE_LABELS[state]),
         since=iso(current.since) if current else None,
-        line=talking_on.get(operator.member, ""),
+        line=in_screen_language(*on_lines.get(operator.member, ("", ""))),
     )

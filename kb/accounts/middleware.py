@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
+from kb.accounts.languages import LANGUAGES, language_of
 from kb.accounts.policy import may_enter, role_of
 from kb.accounts.views import SignInView
-
-LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -22,10 +20,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """Activate the language for this request."""
-        language = translation.get_language_from_path(request.path_info) or request.COOKIES.get(
-            settings.LANGUAGE_COOKIE_NAME
-        )
-        translation.activate(language if language in LANGUAGES else settings.LANGUAGE_CODE)
+        translation.activate(translation.get_language_from_path(request.path_info) or language_of(request.COOKIES))
         request.LANGUAGE_CODE = translation.get_language()
 
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import ForeignKey
 
 if TYPE_CHECKING:
-    from kb.faq_pages.models import FaqNumber
+    from kb.faq_pages.models.numbers import FaqNumber
 
 
 def allot(*, translation_key: UUID) -> "FaqNumber":

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 from django.utils.translation import override
@@ -18,11 +17,10 @@ from calllog.ledger.threads import in_reads_thread
 from calllog.presence.labels import STATE_LABELS
 from calllog.presence.queries import member_of, state_of
 from calllog.presence.states import CurrentState
+from kb.accounts.languages import language_of
 from telephony_bridge.screen_pop.cards import calls_at, cards_of
 from telephony_bridge.screen_pop.payloads import VERSION, CardPayload, DeskFrame, SeatPayload
 from telephony_bridge.screen_pop.prepared import prepare_from_now_on
-
-LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 class DeskConsumer(LedgerConsumer):
@@ -31,8 +29,7 @@ class DeskConsumer(LedgerConsumer):
     async def prepare(self) -> None:
         """Find the seat, and the language of the screen."""
         self.member = await in_reads_thread(member_of, self.scope["user"].pk)
-        language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME)
-        self.language = language if language in LANGUAGES else settings.LANGUAGE_CODE
+        self.language = language_of(self.scope["cookies"])
         self.open_calls: set[str] = set()
         self.news = News(everything=True)
         self.seat = _seat(None, language=self.language)

@@ -15,12 +15,13 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from calllog.ledger.events import CallOffered, Told
 from calllog.ledger.follow import follower
 from calllog.ledger.threads import in_reads_thread
+from kb.accounts.languages import in_screen_language
 from kb.directory.queries import CalledLine, line_called
 from kb.faq_pages.models import Kind
 from kb.search.matching import Suggestion, likely_faqs
@@ -95,8 +96,8 @@ def _prepare(number: str, *, at: datetime) -> Prepared:
         )
     likely = likely_faqs(line.group_code, locale=line.language, at=at)
     return Prepared(
-        line=LinePayload(number=number, name=_named(line.name, line.name_en), configured=True),
-        service_group=GroupPayload(code=line.group_code, name=_named(line.group_name, line.group_name_en)),
+        line=LinePayload(number=number, name=in_screen_language(line.name, line.name_en), configured=True),
+        service_group=GroupPayload(code=line.group_code, name=in_screen_language(line.group_name, line.group_name_en)),
         language=line.language,
         language_label=_language_label(line.language),
         suggestions=[_suggestion(suggestion, line) for suggestion in likely],
@@ -123,17 +124,12 @@ def _suggestion(suggestion: Suggestion, line: CalledLine) -> SuggestionPayload:
 
 
 def _reason(suggestion: Suggestion, line: CalledLine) -> str:
-    group = _named(line.group_name, line.group_name_en)
+    group = in_screen_language(line.group_name, line.group_name_en)
     if suggestion.reason == "most_used":
         return _("Most used for %(group)s: %(uses)s times") % {"group": group, "uses": suggestion.uses}
     if suggestion.reason == "used":
         return _("Used for %(group)s: %(uses)s times") % {"group": group, "uses": suggestion.uses}
     return _("FAQ of %(group)s") % {"group": group}
-
-
-def _named(name: str, name_en: str) -> str:
-    """Choose the name in the language of the screen."""
-    return (name_en or name) if get_language() == "en" else name
 
 
 def _language_label(language: str) -> str:
