@@ -22,10 +22,11 @@ class ReplayServer:
         self.signed_in = asyncio.Event()
         self._on_sign_in = on_sign_in
         self._listeners: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def start(self, *, port: int = 0) -> None:
         """Begin to listen."""
-        self._server = await asyncio.start_server(self._serve, HOST, port)
+        self._server = await asyncio.start_server(self._accept, HOST, port)
         bound: int = self._server.sockets[0].getsockname()[1]
         self.address = AmiAddress(host=HOST, port=bound, username="replay", secret=self.address.secret)
 
@@ -33,6 +34,9 @@ class ReplayServer:
         """Stop listening and hang up on everybody."""
         self._server.close()
         self.hang_up()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
         await self._server.wait_closed()
 
     def hang_up(self) -> None:
@@ -60,6 +64,11 @@ class ReplayServer:
             for _delay, raw in waiting:
                 if raw.startswith(b"Event: Hangup\r\n"):
                     self.send(at_time(raw, datetime.now(UTC)))
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer), name="sample PBX connection")
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(GREETING)

@@ -63,6 +63,8 @@ class Command(BaseCommand):
         server.run()
         _end_what_is_left()
         connections.close_all()
+        if not server.listening_addresses:
+            raise CommandError(f"Nothing can listen on {options['host']}:{options['port']}. Choose another --port.")
         sys.stderr.write("Stopped.\n")
 
 
