@@ -15,21 +15,13 @@ from playwright.async_api import Page, async_playwright
 
 from benchmarks.product import Product, ring, running_product
 from benchmarks.report import row, verdict
+from tests.chromium import ARGUMENTS
 
 RINGS = 100
 WARM_UP = 10
 SETTLE_SECONDS = 0.25
 LONGEST_SECONDS = 30
 MOST_MILLISECONDS_OVER_THE_FLOOR = 20
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 CHANGE_TO_PAINTED = """
 () => new Promise((done) => {
     setTimeout(() => {
@@ -53,7 +45,7 @@ async def main() -> int:
         print("Chromium is not installed: not measured.")
         return 2
     async with running_product() as product, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         painted, floor = await measure(product, await open_desk(product, await browser.new_page()))
         await browser.close()
     print(f"{len(painted)} rings, one at a time, in Chromium\n")

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.test import AsyncClient, Client
@@ -73,7 +74,7 @@ class Screen:
 @pytest.fixture
 async def city(live_db, tmp_path, settings) -> None:
     settings.SPOOL_DIR = tmp_path / "spool"
-    await asyncio.to_thread(make_city)
+    await database_sync_to_async(make_city)()
 
 
 def make_city() -> None:

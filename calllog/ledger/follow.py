@@ -121,7 +121,8 @@ class Follower:
     async def _watch_feed(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._feed_spoke.wait(), FEED_SECONDS)
+                async with asyncio.timeout(FEED_SECONDS):  # wait_for would swallow a cancellation that comes with news
+                    await self._feed_spoke.wait()
             self._feed_spoke.clear()
             try:
                 self._note_feed(await in_reads_thread(feed_state, timezone.now()))

@@ -57,18 +57,21 @@ class AmiConnector:
             await self._keep([Record(kind=Kind.DISCONNECTED, heard_at=last.heard_at)])
 
     async def _listen(self) -> None:
-        reader, writer = await asyncio.wait_for(
-            asyncio.open_connection(self._address.host, self._address.port, limit=BUFFER_BYTES), SILENCE_SECONDS
-        )
+        # Not asyncio.wait_for: in Python 3.11 it swallows a cancellation that comes together with data,
+        # and on a busy PBX the process would not stop.
+        async with asyncio.timeout(SILENCE_SECONDS):
+            reader, writer = await asyncio.open_connection(self._address.host, self._address.port, limit=BUFFER_BYTES)
         pinging = None
         try:
             framer = Framer()
-            rest = await asyncio.wait_for(self._sign_in(reader, writer, framer), SILENCE_SECONDS)
+            async with asyncio.timeout(SILENCE_SECONDS):
+                rest = await self._sign_in(reader, writer, framer)
             self.heard_at = datetime.now(UTC)
             await self._keep([_now(Kind.CONNECTED), *_messages(rest)])
             pinging = asyncio.create_task(_ping(writer))
             while True:
-                data = await asyncio.wait_for(reader.read(READ_BYTES), SILENCE_SECONDS)
+                async with asyncio.timeout(SILENCE_SECONDS):
+                    data = await reader.read(READ_BYTES)
                 if not data:
                     raise EOFError("the PBX closed the connection")
                 self.heard_at = datetime.now(UTC)

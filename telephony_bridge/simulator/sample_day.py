@@ -8,6 +8,7 @@ from itertools import count, cycle
 
 from django.utils import timezone
 
+from calllog.ledger.threads import in_reads_thread
 from telephony_bridge.simulator.recording import Cast, load, moved, seat_status
 from telephony_bridge.simulator.sample_seats import SampleSeat, has_signed_in
 from telephony_bridge.simulator.server import ReplayServer
@@ -59,7 +60,7 @@ async def _play_at(
     numbers: "count[int]",
     signed_in_since: datetime | None,
 ) -> None:
-    while signed_in_since and not await asyncio.to_thread(has_signed_in, seat, since=signed_in_since):
+    while signed_in_since and not await in_reads_thread(has_signed_in, seat, since=signed_in_since):
         await asyncio.sleep(LOOK_SECONDS)
     pause = FIRST_AFTER_SECONDS
     for name, line in zip(cycle(COURSE), cycle(lines), strict=False):  # both without end

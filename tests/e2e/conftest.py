@@ -10,20 +10,11 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.chromium import ARGUMENTS
 from tests.conftest import need
 from tests.databases import ROOT
 from tests.e2e.product import SAMPLE_CITY, Product, environment, running
 from tests.e2e.windows import Windows, watched
-
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +49,7 @@ def browser(chromium, city) -> Iterator[Browser]:
     Django's queries nor asynchronous tests would work.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
 

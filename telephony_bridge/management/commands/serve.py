@@ -20,7 +20,7 @@ from twisted.internet import defer, reactor
 from calllog.ledger.checkpoint import run_checkpoints
 from calllog.ledger.follow import follower
 from calllog.ledger.personal import key_fits
-from calllog.ledger.threads import close_connections
+from calllog.ledger.threads import close_connections, in_reads_thread
 from kb.directory.models import Line
 from telephony_bridge.bridge import run_bridge
 from telephony_bridge.simulator.sample_day import play_sample_day, seats_are_free
@@ -108,8 +108,8 @@ def _report(task: "asyncio.Task[None]") -> None:
 
 async def _bridge_to_recordings() -> None:
     """Without a PBX the sample city's telephones ring: recorded calls over a real AMI connection."""
-    seats = await asyncio.to_thread(sample_seats)
-    lines = await asyncio.to_thread(lambda: list(Line.objects.order_by("number").values_list("number", flat=True)))
+    seats = await in_reads_thread(sample_seats)
+    lines = await in_reads_thread(lambda: list(Line.objects.order_by("number").values_list("number", flat=True)))
     server = ReplayServer(on_sign_in=partial(seats_are_free, seats=seats, queue=SAMPLE_QUEUE))
     await server.start()
     bridge = asyncio.create_task(run_bridge(server.address), name="bridge to recordings")
