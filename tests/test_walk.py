@@ -122,7 +122,7 @@ async def test_answered_call_goes_from_the_pbx_to_desk_board_and_record(city):
         ended = await desk.card("ended")
         await call
 
-    assert ringing["line"] == {"number": "0467001000", "name": "市民課(直通)", "configured": True}
+    assert ringing["line"] == {"number": "0467-00-1000", "name": "市民課(直通)", "configured": True}
     assert ringing["service_group"]["code"] == "shimin"
     assert ringing["caller"] == {"masked": "090-****-5678", "withheld": False}
     assert ringing["language"] == "ja"

@@ -28,6 +28,7 @@ class Environment:
     base_url: str  # BASE_URL: where the product is reached, for links in messages
     secret_key: str  # SECRET_KEY: signs sessions and forms
     personal_key: bytes  # MADOGUCHI_KEY: base64 of 32 bytes; wraps the keys of personal values
+    debug: bool  # DEBUG: 1 shows faults with their traceback in the browser; not taken by production
     allowed_hosts: list[str]  # ALLOWED_HOSTS: names, separated by commas
     generated_secrets: bool  # True when a secret came from a file under `var`
 
@@ -60,6 +61,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         base_url=variables.get("BASE_URL") or "http://localhost:8000",
         secret_key=secret_key or _kept_secret(var / "secret_key"),
         personal_key=_key("MADOGUCHI_KEY", personal_key or _kept_secret(var / "personal_key")),
+        debug=variables.get("DEBUG", "") == "1",
         allowed_hosts=_names(variables.get("ALLOWED_HOSTS", "")),
         generated_secrets=not (secret_key and personal_key),
     )

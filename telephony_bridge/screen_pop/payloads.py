@@ -8,7 +8,7 @@ VERSION = 1
 
 
 class LinePayload(TypedDict):
-    """The called line; an unconfigured one is named by its number."""
+    """The called line, its number as Japan writes it; an unconfigured one is named by its number."""
 
     number: str
     name: str

@@ -23,6 +23,7 @@ from calllog.ledger.follow import follower
 from calllog.ledger.threads import in_reads_thread
 from kb.accounts.languages import in_screen_language
 from kb.directory.queries import CalledLine, line_called
+from kb.directory.telephone import written
 from kb.faq_pages.models import Kind
 from kb.search.matching import Suggestion, likely_faqs
 from telephony_bridge.screen_pop.payloads import GroupPayload, HandlingPayload, LinePayload, SuggestionPayload
@@ -88,7 +89,7 @@ def _prepare(number: str, *, at: datetime) -> Prepared:
     line = line_called(number)
     if line is None:
         return Prepared(
-            line=LinePayload(number=number, name=number, configured=False),
+            line=LinePayload(number=written(number), name=written(number), configured=False),
             service_group=None,
             language=settings.LANGUAGE_CODE,
             language_label=_language_label(settings.LANGUAGE_CODE),
@@ -96,7 +97,7 @@ def _prepare(number: str, *, at: datetime) -> Prepared:
         )
     likely = likely_faqs(line.group_code, locale=line.language, at=at)
     return Prepared(
-        line=LinePayload(number=number, name=in_screen_language(line.name, line.name_en), configured=True),
+        line=LinePayload(number=written(number), name=in_screen_language(line.name, line.name_en), configured=True),
         service_group=GroupPayload(code=line.group_code, name=in_screen_language(line.group_name, line.group_name_en)),
         language=line.language,
         language_label=_language_label(line.language),

@@ -45,8 +45,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Prepare step by step, print the guide, serve."""
-        if not settings.DEBUG:
-            raise CommandError("The sample city is for kb.settings.dev only.")
+        if not settings.EMBEDDED_DEFAULTS_ALLOWED:
+            raise CommandError("The sample city is not for a production installation.")
         _step("Database", lambda: call_command("migrate", verbosity=0))
         _step("Sample city", lambda: load(password=PASSWORD))
         _step("Operators' seats", seat_sample_operators)
