@@ -152,16 +152,15 @@ def _records(folder: Path, position: Position, cipher: AESGCM) -> Iterator[tuple
                 while record := _next_record(file, Position(segment=segment, offset=offset), cipher):
                     offset = file.tell()
                     yield record, Position(segment=segment, offset=offset)
-        later = [number for number in _segments(folder) if number > segment]
-        if not later:
+        segment, offset = segment + 1, 0
+        if not _path(folder, segment).exists():
             return
-        segment, offset = min(later), 0
 
 
 def _start(folder: Path, position: Position) -> tuple[int, int]:
     """Begin at ``position``; files that do not reach it are others than those it was noted of: take them whole."""
     path = _path(folder, position.segment)
-    if position == Position() or (path.exists() and path.stat().st_size >= position.offset):
+    if path.exists() and path.stat().st_size >= position.offset:
         return position.segment, position.offset
     return min(_segments(folder), default=0), 0
 

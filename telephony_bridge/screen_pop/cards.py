@@ -7,10 +7,8 @@ from calllog.contacts.models import ContactRecord
 from calllog.ledger.events import CallAnswered, OperatorRinging
 from calllog.ledger.models import Call, StoredEvent
 from calllog.ledger.payloads import iso
-from calllog.ledger.personal import reveal
-from kb.directory.telephone import masked
 from telephony_bridge.screen_pop.payloads import CallerPayload, CardPayload, RecordPayload
-from telephony_bridge.screen_pop.prepared import prepared_for
+from telephony_bridge.screen_pop.prepared import masked_caller, prepared_for
 
 LOOK_BACK = timedelta(hours=12)  # a shift
 STILL_TO_RECORD = timedelta(hours=2)  # how long an ended call waits on a newly opened desk
@@ -33,16 +31,8 @@ def cards_of(calls: Sequence[Call], member: str, *, at: datetime, language: str)
     ``language`` is that of the screen; the FAQs come in the language of the line.
     """
     receipt_numbers = _receipt_numbers(calls)
-    numbers = reveal(call.caller for call in calls if not call.withheld)
     return [
-        _card(
-            call,
-            member,
-            at=at,
-            language=language,
-            number=numbers.get(call.caller),
-            receipt_number=receipt_numbers.get(call.call_id),
-        )
+        _card(call, member, at=at, language=language, receipt_number=receipt_numbers.get(call.call_id))
         for call in calls
     ]
 
@@ -69,9 +59,7 @@ def _state(call: Call, member: str) -> str:
     return "ended" if member in call.operators else "gone"
 
 
-def _card(
-    call: Call, member: str, *, at: datetime, language: str, number: str | None, receipt_number: str | None
-) -> CardPayload:
+def _card(call: Call, member: str, *, at: datetime, language: str, receipt_number: str | None) -> CardPayload:
     prepared = prepared_for(call.call_id, call.line, language=language, at=at)
     state = _state(call, member)
     return CardPayload(
@@ -81,7 +69,7 @@ def _card(
         result=call.result,
         line=prepared.line,
         service_group=prepared.service_group,
-        caller=CallerPayload(masked=masked(number) if number else None, withheld=call.withheld),
+        caller=_caller(call),
         language=prepared.language,
         language_label=prepared.language_label,
         offered_at=iso(call.offered_at),
@@ -92,3 +80,8 @@ def _card(
         record=RecordPayload(receipt_number=receipt_number) if receipt_number else None,
         suggestions=prepared.suggestions if state != "gone" and not receipt_number else [],
     )
+
+
+def _caller(call: Call) -> CallerPayload:
+    known = call.caller and not call.withheld
+    return CallerPayload(masked=masked_caller(call.caller) if known else None, withheld=call.withheld)

@@ -1,4 +1,4 @@
-"""What a pop says of a call's line, prepared once for each call: while the caller still waits, not when it rings.
+"""What a pop says of a call's line and caller, prepared once a call: while the caller waits, not when it rings.
 
 A call that rings at twenty seats is looked up once; and what an operator has before them does not
 change under their eyes. All of it runs in the one thread from which sockets read.
@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -20,10 +21,11 @@ from django.utils.translation import override
 
 from calllog.ledger.events import CallOffered, Told
 from calllog.ledger.follow import follower
+from calllog.ledger.personal import reveal
 from calllog.ledger.threads import in_reads_thread
 from kb.accounts.languages import in_screen_language
 from kb.directory.queries import CalledLine, line_called
-from kb.directory.telephone import written
+from kb.directory.telephone import masked, written
 from kb.faq_pages.models import Kind
 from kb.search.matching import Suggestion, likely_faqs
 from telephony_bridge.screen_pop.payloads import GroupPayload, HandlingPayload, LinePayload, SuggestionPayload
@@ -58,6 +60,13 @@ def prepared_for(call_id: str, line: str, *, language: str, at: datetime) -> Pre
     return _prepared[key]
 
 
+@lru_cache(maxsize=CALLS_KEPT)
+def masked_caller(reference: str) -> str | None:
+    """Return the caller's number as an operator sees it at first; None where it cannot be read any more."""
+    number = reveal([reference]).get(reference)
+    return masked(number) if number else None
+
+
 class Preparation:
     """Prepares each call as soon as it comes in, for screens in the usual language."""
 
@@ -78,11 +87,15 @@ _preparations: WeakKeyDictionary[asyncio.AbstractEventLoop, Preparation] = WeakK
 
 async def _prepare_early(event: CallOffered) -> None:
     try:
-        await in_reads_thread(
-            prepared_for, event.call_id, event.line, language=settings.LANGUAGE_CODE, at=timezone.now()
-        )
+        await in_reads_thread(_prepare_call, event)
     except (DatabaseError, InterfaceError):
         logger.exception("A pop could not be prepared; it will be when the telephone rings.")
+
+
+def _prepare_call(event: CallOffered) -> None:
+    prepared_for(event.call_id, event.line, language=settings.LANGUAGE_CODE, at=timezone.now())
+    if event.caller:
+        masked_caller(event.caller)
 
 
 def _prepare(number: str, *, at: datetime) -> Prepared:

@@ -120,3 +120,14 @@ def test_files_that_do_not_reach_the_position_are_read_whole(tmp_path, position)
     SpoolWriter(tmp_path, key=KEY).append([record(b"of another spool")])
 
     assert read_all(tmp_path, position) == [b"of another spool"]
+
+
+def test_reading_from_the_beginning_finds_the_oldest_file_that_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(spool, "SEGMENT_BYTES", 1)
+    writer = SpoolWriter(tmp_path, key=KEY)
+    for number in range(4):
+        writer.append([record(b"%d" % number)])
+    for gone in (0, 1):
+        (tmp_path / f"{gone:012d}.spool").unlink()
+
+    assert read_all(tmp_path) == [b"2", b"3"]
