@@ -58,6 +58,7 @@ class Ring:
 @asynccontextmanager
 async def running_product() -> AsyncIterator[Product]:
     """Start the product with the sample city, connected to a PBX of ours; stop it at the end."""
+    (ROOT / "var").mkdir(exist_ok=True)  # the disk that the product writes to; the system's own may be in memory
     with tempfile.TemporaryDirectory(prefix="madoguchi-benchmark-", dir=ROOT / "var") as folder:
         pbx = ReplayServer()
         await pbx.start()
