@@ -16,9 +16,11 @@ def _found() -> Iterator[CheckMessage]:
     environment = settings.ENVIRONMENT
     if environment.database["ENGINE"] == "django.db.backends.sqlite3":
         yield Error("The database is SQLite.", hint="Set DATABASE_URL to a PostgreSQL address.", id="madoguchi.E001")
-    if environment.ami is None:
+    if environment.ami is None and not environment.webhook_secret:
         yield Error(
-            "Without a PBX recorded sample calls would fill the ledger.", hint="Set AMI_URL.", id="madoguchi.E002"
+            "Without a PBX recorded sample calls would fill the ledger.",
+            hint="Set AMI_URL or WEBHOOK_SECRET.",
+            id="madoguchi.E002",
         )
     if not environment.redis_url:
         yield Error("The channel layer is in memory.", hint="Set REDIS_URL.", id="madoguchi.E003")

@@ -20,5 +20,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", include("calllog.desk.urls")),
     path("board/", include("dashboards.live.urls")),
+    path("operations/", include("telephony_bridge.operations.urls")),
+    path("", include("telephony_bridge.operations.monitor_urls")),
+    path("api/v1/", include("telephony_bridge.webhook.urls")),
     *i18n_patterns(path("", include("kb.public.urls"))),
 ]

@@ -1,27 +1,37 @@
 """From the spool into the ledger: the only one who calls ``ingest``."""
 
 import asyncio
-import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.conf import settings
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import DatabaseError, DataError, InterfaceError, transaction
 from django.utils import timezone
 
-from calllog.ledger.events import Event, FeedLost, FeedRestored, Observation, Told
+from calllog.ledger.events import (
+    CallEndedUnseen,
+    CallsStanding,
+    Event,
+    FeedLost,
+    FeedRestored,
+    Observation,
+    OperatorState,
+    OperatorStateChanged,
+    Told,
+)
 from calllog.ledger.follow import follower, hint
 from calllog.ledger.ingest import ingest
 from calllog.ledger.keys import key_for
+from calllog.ledger.queries import calls_open_since_before_gap
 from calllog.ledger.rows import upsert
 from calllog.ledger.threads import in_ingest_thread
 from calllog.presence.projection import project_seats
-from telephony_bridge.ami.normalise import SOURCE, normalise
-from telephony_bridge.ami.protocol import parse
-from telephony_bridge.models import SetAsideMessage, SpoolPosition
+from calllog.presence.queries import members_untold_since_gap
+from telephony_bridge.message_key import message_key
+from telephony_bridge.models import SpoolPosition
+from telephony_bridge.set_aside import keep
 from telephony_bridge.spool import Kind, Position, Record, SpoolReader
 
 logger = logging.getLogger(__name__)
@@ -29,14 +39,21 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 POLL_SECONDS = 1.0  # in case the connector, in another process, cannot wake the pump
 RETRY_SECONDS = 1.0
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # a PBX that has lost its clock begins at 1970
 KEEP_SPOOL = timedelta(days=3)
+
+# A feed's own translation of a record: pure; KeyError or ValueError for what it cannot read.
+Observe = Callable[[Record], Sequence[Observation]]
+Refused = tuple[Record, Exception]
 
 
 class Pump:
     """Follows the spool of one feed."""
 
-    def __init__(self, feed: str, *, folder: Path) -> None:
+    def __init__(self, feed: str, *, folder: Path, observe: Observe) -> None:
+        self.refused_since: datetime | None = None  # since when the database takes nothing; None: it does
         self._feed = feed
+        self._observe = observe
         self._reader = SpoolReader(folder, key=key_for("spool"))
         self._position: Position | None = None  # None: the database has not been asked yet
 
@@ -46,11 +63,11 @@ class Pump:
             wake.clear()
             try:
                 records, told = await in_ingest_thread(self.pump_once)
-            except (DatabaseError, InterfaceError):
-                # Nothing is lost: the spool keeps it, and the position stands where it stood.
-                logger.exception("The database did not take the events; trying again.")
+            except (DatabaseError, InterfaceError) as error:
+                self._note_refusal(error)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
+            self._note_taken()
             if told:
                 await follower().tell(told)
                 await hint(told[-1].sequence)
@@ -66,15 +83,31 @@ class Pump:
         if not records:
             self._position = position
             return 0, []
-        observations, set_aside = self._observe(records)
         behind = records[-1][1]
+        places = {id(record): place for record, place in records}
         with transaction.atomic():
-            told = _store(observations)
-            if set_aside:
-                SetAsideMessage.objects.bulk_create(set_aside, ignore_conflicts=True)
+            told, refused = self._take([record for record, _place in records])
+            for record, error in refused:
+                keep(self._feed, record, places[id(record)], error)
             upsert([SpoolPosition(feed=self._feed, segment=behind.segment, offset=behind.offset)])
         self._position = behind
         return len(records), told
+
+    def _take(self, records: Sequence[Record]) -> tuple[list[Told], list[Refused]]:
+        try:
+            return take_records(records, feed=self._feed, observe=self._observe)
+        except DataError:
+            # One that the database cannot hold must not stop all that come after it.
+            told: list[Told] = []
+            refused: list[Refused] = []
+            for record in records:
+                try:
+                    of_one, bad = take_records([record], feed=self._feed, observe=self._observe)
+                except DataError as error:
+                    of_one, bad = [], [(record, error)]
+                told += of_one
+                refused += bad
+            return told, refused
 
     def discard_old(self, *, at: datetime) -> None:
         """Delete the spool files whose events have been in the ledger for days."""
@@ -85,61 +118,93 @@ class Pump:
         row = SpoolPosition.objects.filter(feed=self._feed).first()
         return Position(segment=row.segment, offset=row.offset) if row else Position()
 
-    def _observe(self, records: Sequence[tuple[Record, Position]]) -> tuple[list[Observation], list[SetAsideMessage]]:
-        observations, set_aside = [], []
-        for record, behind in records:
-            try:
-                observation = _observation(record, feed=self._feed)
-            except (KeyError, ValueError) as error:
-                reason = f"{type(error).__name__}: {error}"[:200]
-                set_aside.append(
-                    SetAsideMessage(
-                        feed=self._feed,
-                        segment=behind.segment,
-                        offset=behind.offset,
-                        reason=reason,
-                        heard_at=record.heard_at,
-                    )
-                )
-                logger.warning("A message of %s was set aside: %s.", self._feed, reason)
-            else:
-                if observation:
-                    observations.append(observation)
-        return observations, set_aside
+    def _note_refusal(self, error: Exception) -> None:
+        # Nothing is lost: the spool keeps it, and the position stands where it stood.
+        if self.refused_since is None:
+            self.refused_since = timezone.now()
+            logger.error("The database does not take the events of %s; they wait in the spool: %s", self._feed, error)
+
+    def _note_taken(self) -> None:
+        if self.refused_since:
+            logger.warning("The database takes events again; it did not since %s.", self.refused_since)
+            self.refused_since = None
 
 
-def take_capture(messages: Sequence[bytes]) -> list[Told]:
-    """Move the messages of a capture into the ledger, with the times they have; what is no message is skipped."""
-    observations = []
-    for raw in messages:
-        try:
-            observation = _observation(Record(kind=Kind.MESSAGE, heard_at=timezone.now(), body=raw), feed=SOURCE)
-        except (KeyError, ValueError) as error:
-            logger.warning("A message of the capture was set aside: %s.", error)
-        else:
-            if observation:
-                observations.append(observation)
+def take_records(records: Sequence[Record], *, feed: str, observe: Observe) -> tuple[list[Told], list[Refused]]:
+    """Move ``records`` into the ledger, in one transaction.
+
+    Returns the new events, and the records that could not be read, each with what was wrong.
+    """
+    told: list[Told] = []
+    waiting: list[Observation] = []
+    refused: list[Refused] = []
     with transaction.atomic():
-        return _store(observations)
+        for record in records:
+            try:
+                observations = _of_connection(record, feed=feed) or _in_our_time(observe(record))
+            except (KeyError, ValueError) as error:
+                refused.append((record, error))
+                continue
+            waiting += observations
+            if record.kind is Kind.SNAPSHOT:
+                # What the PBX lists is compared with what was open by everything told before.
+                told += _store(waiting)
+                waiting = [*_ended_unseen(observations), *_left_unseen(observations, feed=feed)]
+        told += _store(waiting)
+    return told, refused
+
+
+def _in_our_time(observations: Sequence[Observation]) -> Sequence[Observation]:
+    """Refuse times that no telephone call can have: in other zones some of them are not even times."""
+    for observation in observations:
+        if not FIRST_YEAR <= observation.event.occurred_at.year <= LAST_YEAR:
+            raise ValueError("The time is out of range.")
+    return observations
+
+
+def _of_connection(record: Record, *, feed: str) -> list[Observation]:
+    event: Event
+    if record.kind is Kind.CONNECTED:
+        event = FeedRestored(feed=feed, occurred_at=record.heard_at)
+    elif record.kind is Kind.DISCONNECTED:
+        event = FeedLost(feed=feed, occurred_at=record.heard_at)
+    else:
+        return []
+    return [Observation(source=feed, key=message_key(feed, repr(event)), event=event)]
+
+
+def _ended_unseen(listed: Sequence[Observation]) -> Iterator[Observation]:
+    """Yield the end of each call that was open before the gap and that the PBX does not list any more."""
+    for observation in listed:
+        standing = observation.event
+        if not isinstance(standing, CallsStanding):
+            continue
+        for call_id in calls_open_since_before_gap(standing.feed):
+            if call_id not in standing.calls:
+                yield Observation(
+                    source=observation.source,
+                    key=message_key(observation.key, call_id),
+                    event=CallEndedUnseen(call_id=call_id, occurred_at=standing.occurred_at, since=standing.since),
+                )
+
+
+def _left_unseen(listed: Sequence[Observation], *, feed: str) -> Iterator[Observation]:
+    """Yield that each operator is signed off whom the PBX does not list in any queue any more."""
+    seats = [observation for observation in listed if isinstance(observation.event, OperatorStateChanged)]
+    if not seats:
+        return
+    at = seats[0].event.occurred_at
+    for member in members_untold_since_gap(feed):
+        yield Observation(
+            source=seats[0].source,
+            key=message_key(seats[0].key, member),
+            event=OperatorStateChanged(
+                occurred_at=at, operator=member, state=OperatorState.OFFLINE, reason="", feed=feed, in_queue=False
+            ),
+        )
 
 
 def _store(observations: Sequence[Observation]) -> list[Told]:
-    told = ingest(observations)
+    told = [one for first in range(0, len(observations), BATCH) for one in ingest(observations[first : first + BATCH])]
     project_seats(told)
     return told
-
-
-def _observation(record: Record, *, feed: str) -> Observation | None:
-    if record.kind is Kind.MESSAGE:
-        plain = record.body.replace(b"\r\n", b"\n").strip(b"\n")
-        return normalise(parse(plain), key=_key(SOURCE.encode(), plain), inbound_contexts=settings.AMI_INBOUND_CONTEXTS)
-    event: Event = (
-        FeedRestored(feed=feed, occurred_at=record.heard_at)
-        if record.kind is Kind.CONNECTED
-        else FeedLost(feed=feed, occurred_at=record.heard_at)
-    )
-    return Observation(source=feed, key=_key(feed.encode(), repr(event).encode()), event=event)
-
-
-def _key(*parts: bytes) -> str:
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -5,6 +5,7 @@ checksum and its sealed body; the seal is bound to the place in the file. The co
 pump reads, each with its own object; a record torn by a crash is dropped when the writer next opens.
 """
 
+import fcntl
 import logging
 import os
 import struct
@@ -33,11 +34,15 @@ class Kind(IntEnum):
     MESSAGE = 1
     CONNECTED = 2
     DISCONNECTED = 3
+    SNAPSHOT = 4  # what the PBX answered when it was asked what is going on
+    QUEUE_LOG = 5  # one line of the PBX's own logs
+    CDR = 6
+    CEL = 7
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One message of the PBX, or a change of the connection to it."""
+    """One message of the PBX, a line of its logs, or a change of the connection to it."""
 
     kind: Kind
     heard_at: datetime
@@ -52,19 +57,36 @@ class Position:
     offset: int = 0
 
 
+class SpoolInUseError(OSError):
+    """Another writer has the folder. Whoever wanted to write stands by and tries again."""
+
+
 class SpoolWriter:
-    """Appends records. One writer a folder."""
+    """Appends records. One writer a folder, of whatever process: the folder is locked until the writer is closed.
+
+    Raises SpoolInUseError while another writer has the folder.
+    """
 
     def __init__(self, folder: Path, *, key: bytes) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder = folder
+        self._lock = _locked(folder)
         self._cipher = AESGCM(key)
         self._appending = Lock()
         self.torn = 0  # records dropped at opening
         self.last: Record | None = None  # the last record of the file that was found
         self._segment = max(_segments(folder), default=0)
-        self._open()
-        self._drop_torn_end(key)
+        try:
+            self._descriptor, self._end = self._opened(self._segment)
+            self._drop_torn_end(key)
+        except BaseException:
+            os.close(self._lock)  # whoever tries again must find the folder free
+            raise
+
+    @property
+    def end(self) -> Position:
+        """The place behind the last record."""
+        return Position(segment=self._segment, offset=self._end)
 
     def append(self, records: Iterable[Record]) -> None:
         """Write ``records`` and return when they are on the disk.
@@ -74,12 +96,12 @@ class SpoolWriter:
         # A cancelled connector leaves an append behind that still runs in its thread.
         with self._appending:
             if self._end >= SEGMENT_BYTES:
-                self.close()
-                self._segment += 1
-                self._open()
+                self._turn_over()
             data = bytearray()
             for record in records:
                 data += self._sealed(record, Position(segment=self._segment, offset=self._end + len(data)))
+            if os.fstat(self._descriptor).st_size != self._end:
+                os.ftruncate(self._descriptor, self._end)  # what a broken disk left of an append that failed
             try:
                 _write_all(self._descriptor, data)
                 os.fdatasync(self._descriptor)
@@ -89,13 +111,22 @@ class SpoolWriter:
             self._end += len(data)
 
     def close(self) -> None:
-        """Close the file."""
-        os.close(self._descriptor)
+        """Close the file and leave the folder to the next writer."""
+        with self._appending:
+            os.close(self._descriptor)
+            os.close(self._lock)
 
-    def _open(self) -> None:
-        path = _path(self._folder, self._segment)
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        self._end = os.fstat(self._descriptor).st_size
+    def _turn_over(self) -> None:
+        # The next file is opened first: on a full disk that fails, and this one must still be there then.
+        descriptor, end = self._opened(self._segment + 1)
+        os.close(self._descriptor)
+        self._descriptor, self._end = descriptor, end
+        self._segment += 1
+
+    def _opened(self, segment: int) -> tuple[int, int]:
+        descriptor = os.open(_path(self._folder, segment), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        os.fsync(self._lock)  # of the folder: after a power cut the file must have its name
+        return descriptor, os.fstat(descriptor).st_size
 
     def _drop_torn_end(self, key: bytes) -> None:
         whole = Position(segment=self._segment)
@@ -140,6 +171,17 @@ class SpoolReader:
                 path.unlink()
                 discarded += 1
         return discarded
+
+
+def _locked(folder: Path) -> int:
+    # The folder itself is locked, and by the system: the lock goes with its process, however that ends.
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise SpoolInUseError(f"Another process writes to the spool folder {folder.name}.") from error
+    return descriptor
 
 
 def _records(folder: Path, position: Position, cipher: AESGCM) -> Iterator[tuple[Record, Position]]:

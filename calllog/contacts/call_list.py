@@ -15,6 +15,14 @@ from kb.directory.telephone import canonical
 CHUNK = 500
 
 
+class TransferLine(TypedDict):
+    """One hand-over of the caller; ``outcome`` is None where the PBX did not tell."""
+
+    kind: str
+    to: str | None
+    outcome: str | None
+
+
 class CallLine(TypedDict):
     """One call; times are ISO 8601 with offset, of the PBX's clock; None where there is nothing to tell."""
 
@@ -33,14 +41,15 @@ class CallLine(TypedDict):
     result: str
     abandoned_in: str | None
     wait_seconds: float | None
-    talk_seconds: float
+    talk_seconds: float | None
     hold_seconds: float
     operators: list[str]
+    transfers: list[TransferLine]
 
 
 def call_lines(*, since: datetime | None = None, until: datetime | None = None) -> Iterator[CallLine]:
-    """Yield the calls offered from ``since`` to before ``until``, oldest first."""
-    calls = Call.objects.order_by("offered_at", "call_id")
+    """Yield the calls offered from ``since`` to before ``until``, oldest first; consultations are none."""
+    calls = Call.objects.filter(consultation_of="").order_by("offered_at", "call_id")
     if since:
         calls = calls.filter(offered_at__gte=since)
     if until:
@@ -60,17 +69,16 @@ def call_lines(*, since: datetime | None = None, until: datetime | None = None) 
 def _lines(
     calls: list[Call], usernames: dict[str, str], lines: frozenset[str], groups: frozenset[str]
 ) -> Iterator[CallLine]:
-    numbers = reveal(call.caller for call in calls if not call.withheld)
+    numbers = reveal({reference for call in calls for reference in _references(call)})
     for call in calls:
-        number = numbers.get(call.caller)
         yield CallLine(
             call_id=call.call_id,
-            direction="inbound",  # the ledger takes no other calls
-            line=call.line,
+            direction=call.direction,
+            line=numbers.get(call.dialled, call.line),
             line_configured=call.line in lines,
             queue=call.queue or None,
             queue_configured=call.queue in groups,
-            caller=canonical(number) if number else None,
+            caller=_number(numbers.get(call.caller)),
             withheld=call.withheld,
             offered_at=_time(call.offered_at),
             queued_at=_time(call.queued_at),
@@ -79,10 +87,29 @@ def _lines(
             result=call.result,
             abandoned_in=call.abandoned_in or None,
             wait_seconds=call.waited.total_seconds() if call.waited is not None else None,
-            talk_seconds=call.talked.total_seconds(),
+            talk_seconds=call.talked.total_seconds() if call.talked is not None else None,
             hold_seconds=call.held.total_seconds(),
             operators=[usernames.get(member, member) for member in call.operators],
+            transfers=[
+                TransferLine(
+                    kind=transfer["kind"],
+                    to=transfer["to"] or numbers.get(transfer["number"]),
+                    outcome=transfer["outcome"],
+                )
+                for transfer in call.transfers
+            ],
         )
+
+
+def _references(call: Call) -> Iterator[str]:
+    yield call.dialled
+    if not call.withheld:
+        yield call.caller
+    yield from (transfer["number"] for transfer in call.transfers if transfer["number"])
+
+
+def _number(value: str | None) -> str | None:
+    return canonical(value) if value else None
 
 
 def _time(at: datetime | None) -> str | None:

@@ -77,9 +77,9 @@ def save_record(
 def _call_of(operator: User, call_id: str) -> Call:
     member = member_of(operator.pk)
     call = Call.objects.filter(call_id=call_id).first()
-    if call and member and call.ringing_at == member:
+    if call and member and member in call.ringing:
         raise NotAnsweredYetError(call_id)
-    if call is None or member is None or member not in call.operators:
+    if call is None or member is None or member not in {*call.operators, *call.took_over}:
         raise NotYourCallError(call_id)
     return call
 

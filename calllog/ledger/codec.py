@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from calllog.ledger import events
 from calllog.ledger.events import Event
@@ -19,21 +20,35 @@ KINDS: Mapping[str, type[Event]] = {
     event_type.__name__: event_type
     for event_type in (
         events.CallOffered,
+        events.CallPlaced,
         events.CallQueued,
+        events.CallLeftQueue,
         events.OperatorRinging,
         events.OperatorMissed,
         events.CallAnswered,
+        events.PartyCalled,
+        events.PartyAnswered,
+        events.PartyMissed,
         events.CallHeld,
         events.CallResumed,
+        events.CallTransferred,
         events.OperatorReleased,
         events.CallAbandoned,
         events.CallEnded,
+        events.CallSeenAgain,
+        events.CallEndedUnseen,
         events.OperatorStateChanged,
         events.FeedLost,
         events.FeedRestored,
+        events.CallsStanding,
     )
 }
-VERSION = 1  # of every kind, so far
+VERSION = 2  # of every kind that is written now
+# What version 1 did not say yet, by kind.
+SINCE_VERSION_2: Mapping[str, type_of_payload] = {
+    "CallEnded": {"refused": False},
+    "OperatorStateChanged": {"feed": "", "queue": "", "in_queue": True, "pause": "ready", "wrap_up": 0},
+}
 
 
 class UnknownEventError(ValueError):
@@ -51,8 +66,10 @@ def decode(kind: str, version: int, payload: Mapping[str, typing.Any]) -> Event:
     Raises UnknownEventError for a kind or version of another release, or for fields that do not fit.
     """
     event_type = KINDS.get(kind)
-    if event_type is None or version != VERSION:
+    if event_type is None or version not in (1, VERSION):
         raise UnknownEventError(f"No way to read {kind} in version {version}.")
+    if version == 1:
+        payload = {**SINCE_VERSION_2.get(kind, {}), **payload}
     converters = CONVERTERS[kind]
     try:
         fields: dict[str, typing.Any] = {name: converters[name](value) for name, value in payload.items()}
@@ -72,10 +89,14 @@ def _to_json(value: object) -> object:
 def _converter(annotation: object) -> Callable[[typing.Any], object]:
     if annotation is datetime:
         return datetime.fromisoformat
+    if annotation == datetime | None:
+        return lambda text: datetime.fromisoformat(text) if text else None
     if annotation is timedelta:
         return lambda microseconds: timedelta(microseconds=microseconds)
-    if annotation is events.OperatorState:
-        return events.OperatorState
+    if annotation == tuple[str, ...]:
+        return tuple
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return annotation
     if annotation in (str, bool) or isinstance(annotation, types.UnionType):
         return lambda value: value
     raise TypeError(f"The codec does not know how to read {annotation}.")

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.contrib.auth import HASH_SESSION_KEY, get_user_model
 from django.contrib.sessions.backends.base import SessionBase
@@ -19,7 +20,10 @@ from kb.accounts.policy import may_enter, role_of
 logger = logging.getLogger(__name__)
 
 HEAL_SECONDS = 15.0  # everything is read again so often, in case something was missed
+PATIENCE_SECONDS = 2.0  # a database that takes longer to answer is away; the client's patience is 5 s
 BAD_MESSAGE = 4400
+
+Frame = dict[str, Any] | str  # a text is encoded already: it is made once for all clients that are sent the same
 
 
 class LedgerConsumer(AsyncJsonWebsocketConsumer):
@@ -33,16 +37,28 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
 
     beat_seconds = 2.0  # the client calls the connection lost after 5 s of silence
 
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Handle one message of the socket.
+
+        Channels would first look for connections to close, in the one thread in which all consumers of the
+        process ask the database: an acknowledgement would wait there behind anybody's slow query, and the
+        next frame behind the acknowledgement. What we read is read on connections that are kept.
+        """
+        await getattr(self, get_handler_name(message))(message)
+
     async def connect(self) -> None:
         """Join before reading: what happens in between arrives twice, never not at all."""
         self.acknowledged = 0
         self.credit = False
         self.stale = True
+        self.unreadable = False  # the last attempt to read a frame failed
+        self.sent_at = 0.0  # by the loop's clock
         self.pushing = asyncio.Lock()
+        self.follower = follower()
         await self.accept()
-        await follower().start()
+        await self.follower.start()
         await self.prepare()
-        follower().listen(self)
+        self.follower.listen(self)
         self.beating = asyncio.create_task(self._beat(), name="socket beat")
 
     async def disconnect(self, code: int) -> None:
@@ -58,11 +74,11 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
         """Note what an event changes for this client; return whether it changes anything."""
         raise NotImplementedError
 
-    async def frame(self, *, after: int) -> dict[str, Any]:
+    async def frame(self, *, after: int) -> Frame:
         """Return everything that the client needs to see and that came after ``after``; with ``sequence``."""
         raise NotImplementedError
 
-    async def beat_frame(self) -> dict[str, Any]:
+    async def beat_frame(self) -> Frame:
         """Return the frame that says that nothing happened, without reading the database."""
         raise NotImplementedError
 
@@ -89,7 +105,7 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
             await self.close(BAD_MESSAGE)
             return
         # A number from the future is of another database: begin anew.
-        self.acknowledged = sequence if sequence <= follower().sequence else 0
+        self.acknowledged = sequence if sequence <= self.follower.sequence else 0
         self.credit = True
         await self._push()
 
@@ -117,12 +133,19 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
             self.stale, self.credit = False, False
             try:
                 frame = await self.frame(after=self.acknowledged)
-            except (DatabaseError, InterfaceError):
-                # The client keeps what it has and is served by a later beat.
+            except (DatabaseError, InterfaceError) as error:
+                # The client keeps what it has; the beats go on and say what the feed suffers from.
                 self.stale, self.credit = True, True
-                logger.exception("A frame could not be read.")
+                self._note_unreadable(error)
                 return
-            await self.send_json(frame)
+            self.unreadable = False
+            await self._send(frame)
+
+    def _note_unreadable(self, error: Exception) -> None:
+        # Once for an outage: every socket tries again at every beat.
+        if not self.unreadable:
+            logger.error("A frame could not be read: %s", error)
+            self.unreadable = True
 
     async def _beat(self) -> None:
         unhealed = 0.0
@@ -137,16 +160,33 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
                     return
             if self.stale:
                 await self._push()
-            elif self.credit:
-                self.credit = False
-                await self.send_json(await self.beat_frame())
+            # Whoever has just been sent news needs no beat: what is said to a thousand screens is not said twice.
+            if self.credit and asyncio.get_running_loop().time() - self.sent_at > self.beat_seconds / 2:
+                await self._send_beat()
+
+    async def _send_beat(self) -> None:
+        async with self.pushing:  # while the frame was made, news may have taken the credit
+            if not self.credit:
+                return
+            try:
+                frame = await self.beat_frame()
+            except (DatabaseError, InterfaceError) as error:
+                self._note_unreadable(error)
+                return
+            self.credit = False
+            await self._send(frame)
+
+    async def _send(self, frame: Frame) -> None:
+        self.sent_at = asyncio.get_running_loop().time()
+        await self.send(text_data=frame if isinstance(frame, str) else await self.encode_json(frame))
 
     async def _still_welcome(self) -> bool:
         """A socket outlives its sign-out, a new password and a closed account unless somebody looks."""
         try:
-            return await in_reads_thread(_is_welcome, self.scope)
-        except (DatabaseError, InterfaceError):
-            logger.exception("A session could not be read; it is looked at again later.")
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await in_reads_thread(_is_welcome, self.scope)
+        except (DatabaseError, InterfaceError, TimeoutError) as error:
+            logger.warning("A session could not be read; it is looked at again later: %s", str(error) or "no answer")
             return True
 
 

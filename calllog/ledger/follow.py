@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -16,7 +17,7 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from calllog.ledger.events import FeedLost, FeedRestored, Told
-from calllog.ledger.feeds import FeedCondition, FeedState, feed_state
+from calllog.ledger.feeds import FeedCondition, FeedState, Trouble, feed_state, with_trouble
 from calllog.ledger.replay import events_after, last_sequence
 from calllog.ledger.threads import in_reads_thread
 
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 GROUP = "ledger"
 POLL_SECONDS = 15.0  # heals a lost hint
 FEED_SECONDS = 1.0  # how often the feed's sign of life is read
+BLIND_SECONDS = 3.0  # a database that takes longer to say it is away
 BATCH = 500
 
 
@@ -41,6 +43,9 @@ class Follower:
     def __init__(self) -> None:
         self.feed = FeedState(condition=FeedCondition.NEVER)
         self.sequence = 0  # of the last event that listeners were told
+        self._feed_as_read = self.feed  # as the database says
+        self._trouble: Trouble | None = None  # of this process's own bridge
+        self._blind_since: datetime | None = None  # since when the feed's state cannot be read
         self._listeners: set[Listener] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._feed_spoke = asyncio.Event()
@@ -53,7 +58,7 @@ class Follower:
             if self._tasks:
                 return
             self.sequence = await in_reads_thread(last_sequence)
-            self.feed = await in_reads_thread(feed_state, timezone.now())
+            self._note_feed(await in_reads_thread(feed_state, timezone.now()))
             self._tasks = [
                 asyncio.create_task(work(), name=f"ledger follower: {work.__name__}")
                 for work in (self._hear_hints, self._poll, self._watch_feed)
@@ -73,6 +78,12 @@ class Follower:
     def leave(self, listener: Listener) -> None:
         """Tell ``listener`` nothing more."""
         self._listeners.discard(listener)
+
+    def note_trouble(self, trouble: Trouble | None) -> None:
+        """Take what this process's own bridge suffers from; the database may be what it cannot be told through."""
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._note_feed(self._feed_as_read)
 
     async def tell(self, told: Sequence[Told]) -> None:
         """Take the events that this process itself has just committed, without reading them again."""
@@ -124,17 +135,29 @@ class Follower:
                 async with asyncio.timeout(FEED_SECONDS):  # wait_for would swallow a cancellation that comes with news
                     await self._feed_spoke.wait()
             self._feed_spoke.clear()
-            try:
-                self._note_feed(await in_reads_thread(feed_state, timezone.now()))
-            except (DatabaseError, InterfaceError):
-                # Without the database nobody knows whether the feed lives: say that it is lost.
-                self._note_feed(FeedState(condition=FeedCondition.LOST, heard_at=self.feed.heard_at))
-                logger.exception("The feed's state could not be read.")
+            self._note_feed(await self._read_feed())
+
+    async def _read_feed(self) -> FeedState:
+        try:
+            async with asyncio.timeout(BLIND_SECONDS):
+                feed = await in_reads_thread(feed_state, timezone.now())
+        except (DatabaseError, InterfaceError, TimeoutError) as error:
+            # What is shown was read before: without the database nobody here knows what happened since.
+            if self._blind_since is None:
+                self._blind_since = timezone.now()
+                logger.error("The feed's state cannot be read: %s", str(error) or type(error).__name__)
+            return FeedState(
+                condition=FeedCondition.BEHIND, since=self._blind_since, heard_at=self._feed_as_read.heard_at
+            )
+        if self._blind_since:
+            logger.warning("The feed's state can be read again; it could not since %s.", self._blind_since)
+            self._blind_since = None
+        return feed
 
     def _note_feed(self, feed: FeedState) -> None:
-        changed = feed.condition != self.feed.condition
-        self.feed = feed
-        if changed:
+        self._feed_as_read = feed
+        shown, self.feed = self.feed, with_trouble(feed, self._trouble)
+        if (shown.condition, shown.since) != (self.feed.condition, self.feed.since):
             for listener in tuple(self._listeners):
                 listener.follow(())
 
@@ -147,7 +170,9 @@ class Follower:
 
 async def hint(sequence: int) -> None:
     """Tell every process that the ledger has grown to ``sequence``."""
-    await get_channel_layer().group_send(GROUP, {"type": "ledger.grew", "sequence": sequence})
+    sending = get_channel_layer().group_send(GROUP, {"type": "ledger.grew", "sequence": sequence})
+    # redis-py waits by asyncio.wait_for, which on Python 3.11 swallows cancellations: so in a task of its own.
+    await asyncio.shield(asyncio.ensure_future(sending))
 
 
 _followers: WeakKeyDictionary[asyncio.AbstractEventLoop, Follower] = WeakKeyDictionary()

@@ -34,7 +34,7 @@ class StoredEvent(models.Model):
         db_table = "ledger_event"
         indexes = [
             models.Index(name="ledger_event_call", fields=["call_id"]),
-            models.Index(name="ledger_event_operator", fields=["operator", "sequence"]),
+            models.Index(name="ledger_event_operator", fields=["operator", "occurred_at"]),
         ]
 
     def __str__(self) -> str:
@@ -73,8 +73,12 @@ class PersonalValue(models.Model):
 class Call(models.Model):
     """One call: what its events fold to. Made anew from them at any time; nothing else writes it."""
 
-    call_id = models.CharField(primary_key=True, max_length=150)
+    call_id = models.CharField(primary_key=True, max_length=160)
+    pbx_id = models.CharField(max_length=150, db_index=True)  # as the PBX gave it: an id may be given again
+    source = models.CharField(max_length=40)  # of its first event
+    direction = models.CharField(_("direction"), max_length=10)
     line = models.CharField(_("line"), max_length=80, blank=True)
+    dialled = models.CharField(max_length=100, blank=True)  # reference to the number outside that one of ours called
     queue = models.CharField(_("queue"), max_length=80, blank=True)
     caller = models.CharField(max_length=100, blank=True)  # reference to a personal value
     withheld = models.BooleanField(_("number withheld"), default=False)
@@ -82,15 +86,20 @@ class Call(models.Model):
     queued_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    is_over = models.BooleanField()  # also where nobody saw when it ended
     result = models.CharField(_("result"), max_length=20)
     abandoned_in = models.CharField(max_length=10, blank=True)
-    ringing_at = models.CharField(max_length=80, blank=True)  # the operator whose telephone rings now
+    ringing = models.JSONField(default=list)  # the operators whose telephones ring now
     talking_to = models.CharField(max_length=80, blank=True)  # the operator who is connected now
     waited = models.DurationField(null=True)
-    talked = models.DurationField()
+    talked = models.DurationField(null=True)  # None: the end of a talk was not seen
     held = models.DurationField()
     held_since = models.DateTimeField(null=True)
+    talks = models.JSONField(default=list)  # who had the caller from when to when: [operator, began, ended or None]
     operators = models.JSONField(default=list)
+    took_over = models.JSONField(default=list)  # telephones of ours to which the caller was handed over
+    transfers = models.JSONField(default=list)
+    consultation_of = models.CharField(max_length=160, blank=True)  # the call with a caller within which it was made
     last_sequence = models.BigIntegerField(db_index=True)
 
     class Meta:
@@ -103,12 +112,15 @@ class Call(models.Model):
 
 
 class Feed(models.Model):
-    """The connection to one PBX: when it was lost, and when it was last heard."""
+    """The connection to one PBX: when it was lost, when it was last heard, and what its bridge says of itself."""
 
     name = models.CharField(primary_key=True, max_length=40)
     lost_since = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)  # of the event that told the state last
     heard_at = models.DateTimeField(null=True)
+    bridge_at = models.DateTimeField(null=True)  # the bridge's own last sign of life
+    trouble = models.CharField(max_length=20, blank=True)  # a FeedCondition; blank: the bridge sees none
+    trouble_since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "ledger_feed"

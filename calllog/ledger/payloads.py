@@ -7,10 +7,10 @@ from calllog.ledger.feeds import FeedState
 
 
 class FeedPayload(TypedDict):
-    """Whether the PBX is heard: ``live``, ``lost`` or ``never``; times in ISO 8601."""
+    """Whether the PBX is heard: a ``FeedCondition``; times in ISO 8601."""
 
     state: str
-    since: str | None  # of the loss
+    since: str | None  # when that began
     heard_at: str | None
 
 

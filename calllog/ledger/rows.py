@@ -14,12 +14,13 @@ from django.db.models import Model
 M = TypeVar("M", bound=Model)
 
 
-def with_keys(model: type[M], keys: Collection[str]) -> list[M]:
-    """Return the rows of ``model`` with these primary keys, in no order."""
-    if not keys:
+def rows_with(model: type[M], column: str, values: Collection[str]) -> list[M]:
+    """Return the rows of ``model`` which hold one of ``values`` in ``column``, in no order."""
+    if not values:
         return []
-    places = ", ".join(["%s"] * len(keys))
-    return list(model._default_manager.raw(f"{_selection(model, vendor=connection.vendor)} ({places})", list(keys)))
+    places = ", ".join(["%s"] * len(values))
+    selection = _selection(model, column, vendor=connection.vendor)
+    return list(model._default_manager.raw(f"{selection} ({places})", list(values)))
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -44,10 +45,9 @@ def _write(rows: Sequence[Model], *, replace: bool) -> None:
 
 
 @cache
-def _selection(model: type[Model], *, vendor: str) -> str:
+def _selection(model: type[Model], column: str, *, vendor: str) -> str:
     quoted = connection.ops.quote_name
-    key = quoted(str(model._meta.pk.column))
-    return f"SELECT * FROM {quoted(model._meta.db_table)} WHERE {key} IN"  # noqa: S608 - names of our own tables
+    return f"SELECT * FROM {quoted(model._meta.db_table)} WHERE {quoted(column)} IN"  # noqa: S608 - names of our own tables
 
 
 @cache

@@ -34,13 +34,15 @@ def counts_of(calls: Iterable[CallFacts]) -> dict[str, int]:
 def answer_rate(counts: Mapping[str, int]) -> float | None:
     """Share of the calls that came in and were answered, 0.0 to 1.0.
 
-    answered / (offered - announcement - in progress)
+    answered / (offered - announcement - out of hours - in progress - not measured)
 
-    A call that is still waiting is in neither part until it is answered or ends. None: no call yet.
+    A call that is still waiting is in neither part until it is answered or ends; one whose end nobody saw is
+    in neither part for ever. None: no call yet.
 
-    Source: specification §10 応答率 (着信した電話に対して応答した割合); announcements are out by §10.
+    Source: specification §10 応答率 (着信した電話に対して応答した割合); announcements are out by §10, calls out of
+    hours by kpi.md.
     """
-    decided = counts["offered"] - counts["announcement"] - counts["in_progress"]
+    decided = counts["offered"] - sum(counts[key] for key in UNDECIDED)
     return counts["answered"] / decided if decided else None
 
 
@@ -65,6 +67,18 @@ def _abandoned(call: CallFacts) -> bool:
     return call.result is Result.ABANDONED
 
 
+def _overflowed(call: CallFacts) -> bool:
+    return call.result is Result.OVERFLOWED
+
+
+def _blocked(call: CallFacts) -> bool:
+    return call.result is Result.BLOCKED
+
+
+def _out_of_hours(call: CallFacts) -> bool:
+    return call.result is Result.OUT_OF_HOURS
+
+
 def _announcement(call: CallFacts) -> bool:
     return call.result is Result.ANNOUNCEMENT
 
@@ -73,17 +87,26 @@ def _in_progress(call: CallFacts) -> bool:
     return call.result is Result.IN_PROGRESS
 
 
+def _not_measured(call: CallFacts) -> bool:
+    return call.result is Result.NOT_MEASURED
+
+
 def _decided(call: CallFacts) -> bool:
-    return not (_announcement(call) or _in_progress(call))
+    return not any(COUNTED[key](call) for key in UNDECIDED)
 
 
+UNDECIDED = ("announcement", "out_of_hours", "in_progress", "not_measured")
 COUNTED: Mapping[str, Callable[[CallFacts], bool]] = {
     "waiting": _waiting,
     "offered": _offered,
     "answered": _answered,
     "abandoned": _abandoned,
+    "overflowed": _overflowed,
+    "blocked": _blocked,
+    "out_of_hours": _out_of_hours,
     "announcement": _announcement,
     "in_progress": _in_progress,
+    "not_measured": _not_measured,
 }
 # A ratio opens the calls of its denominator; the numerator is told by each call's result.
 OPENED: Mapping[str, Callable[[CallFacts], bool]] = {**COUNTED, "answer_rate": _decided}

@@ -9,6 +9,10 @@ FIGURE_LABELS = {
     "offered": _("Offered"),
     "answered": _("Answered"),
     "abandoned": _("Abandoned"),
+    "overflowed": _("Overflowed"),
+    "blocked": _("Blocked"),
+    "out_of_hours": _("Out of hours"),
+    "not_measured": _("Not measured"),
     "announcement": _("Announcement only"),
     "answer_rate": _("Answer rate"),
     "in_progress": _("In progress"),
@@ -16,6 +20,10 @@ FIGURE_LABELS = {
 RESULT_LABELS = {
     Result.ANSWERED: _("Answered"),
     Result.ABANDONED: _("Abandoned"),
+    Result.OVERFLOWED: _("Overflowed"),
+    Result.BLOCKED: _("Blocked"),
+    Result.OUT_OF_HOURS: _("Out of hours"),
+    Result.NOT_MEASURED: _("Not measured"),
     Result.ANNOUNCEMENT: _("Announcement only"),
     Result.IN_PROGRESS: _("In progress"),
 }

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from calllog.ledger.events import OperatorState
 from calllog.ledger.feeds import FeedState
 from calllog.ledger.payloads import FeedPayload, feed_payload, iso
+from calllog.ledger.queries import gaps_of
 from calllog.presence.labels import STATE_LABELS
 from calllog.presence.queries import SeatedOperator
 from dashboards.kpi.figures import answer_rate, counts_of, longest_wait_since
@@ -21,6 +22,8 @@ from kb.accounts.languages import in_screen_language
 
 VERSION = 1
 NO_FIGURE = "–"
+SHOWN_LARGE = ("waiting", "offered", "answered", "abandoned", "in_progress")
+SHOWN_SMALL = ("overflowed", "blocked", "out_of_hours", "announcement", "not_measured")
 ANSWER_RATE_TARGET = 0.9  # Source: specification §10 応答率, 月平均90%以上
 
 
@@ -35,6 +38,7 @@ class FigurePayload(TypedDict):
     href: str
     target: str
     state: str  # good, bad or none
+    small: bool  # shown below the others
 
 
 class OperatorPayload(TypedDict):
@@ -46,6 +50,13 @@ class OperatorPayload(TypedDict):
     label: str
     since: str | None
     line: str
+
+
+class GapPayload(TypedDict):
+    """A stretch of today in which the PBX was not heard. ``until`` is None while it goes on."""
+
+    since: str
+    until: str | None
 
 
 class BoardFrame(TypedDict):
@@ -61,6 +72,7 @@ class BoardFrame(TypedDict):
     figures: list[FigurePayload]
     operators: list[OperatorPayload]
     longest_wait_since: str | None
+    gaps: list[GapPayload]
 
 
 def board_frame(board: BoardState, feed: FeedState, *, after: int, at: datetime, language: str) -> BoardFrame:
@@ -77,13 +89,13 @@ def board_frame(board: BoardState, feed: FeedState, *, after: int, at: datetime,
             figures=_figures(board),
             operators=[_operator(operator, board.on_lines) for operator in board.operators],
             longest_wait_since=iso(longest_wait_since(board.calls.values())),
+            gaps=[GapPayload(since=gap.began.isoformat(), until=iso(gap.ended)) for gap in gaps_of(board.feed_changes)],
         )
 
 
 def _figures(board: BoardState) -> list[FigurePayload]:
     counts = counts_of(board.calls.values())
-    shown = ("waiting", "offered", "answered", "abandoned", "in_progress")
-    figures = [_figure(key, board.day, display=str(counts[key])) for key in shown]
+    figures = [_figure(key, board.day, display=str(counts[key])) for key in (*SHOWN_LARGE, *SHOWN_SMALL)]
     figures.insert(4, _answer_rate(answer_rate(counts), board.day))
     return figures
 
@@ -98,6 +110,7 @@ def _figure(key: str, day: date, *, display: str) -> FigurePayload:
         href=f"{reverse('board_calls')}?{urlencode({'figure': key, 'day': day.isoformat()})}",
         target="",
         state="none",
+        small=key in SHOWN_SMALL,
     )
 
 

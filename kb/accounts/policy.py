@@ -51,6 +51,14 @@ DOORS = (
     # The live board and its lists of calls
     Door(route="board/", roles=frozenset({Role.SUPERVISOR})),
     Door(route="ws/board/", roles=frozenset({Role.SUPERVISOR})),
+    # For other programs: the webhook asks for a signature instead of a session
+    Door(route="api/v1/telephony/events", roles=EVERYBODY, public=True, exact=True),
+    Door(route="api/v1/openapi.json", roles=EVERYBODY, public=True, exact=True),
+    # The health page and the messages that were set aside
+    Door(route="operations/", roles=frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
+    # What monitors ask. Strangers learn only whether all is well; the figures ask for a token or the health page's door
+    Door(route="healthz", roles=EVERYBODY, public=True, exact=True),
+    Door(route="metrics", roles=EVERYBODY, public=True, exact=True),
     # The CMS; Wagtail's own permissions follow inside
     Door(route="admin/", roles=AUTHORING),
 )
@@ -70,6 +78,11 @@ def may_enter(role: Role | None, route: str) -> bool:
     if door is None:
         return False
     return door.public if role is None else role in door.roles
+
+
+def may_see_last_digits(role: Role | None) -> bool:
+    """Say whether ``role`` sees masked numbers of callers in raw messages; to others nothing is left of a number."""
+    return role is Role.SUPERVISOR
 
 
 def role_of(user: object) -> Role | None:

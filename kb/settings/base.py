@@ -11,9 +11,14 @@ ENVIRONMENT = read_environment(os.environ)
 
 SECRET_KEY = ENVIRONMENT.secret_key
 PERSONAL_KEY = ENVIRONMENT.personal_key
+METRICS_TOKEN = ENVIRONMENT.metrics_token
 SPOOL_DIR = ENVIRONMENT.var / "spool"
 AMI = ENVIRONMENT.ami
 AMI_INBOUND_CONTEXTS = ENVIRONMENT.ami_inbound_contexts
+AMI_TRUNKS = ENVIRONMENT.ami_trunks
+AMI_LOGS = ENVIRONMENT.ami_logs
+AMI_LOGS_ZONE = ENVIRONMENT.ami_logs_zone
+WEBHOOK_SECRET = ENVIRONMENT.webhook_secret
 EMBEDDED_DEFAULTS_ALLOWED = True  # SQLite, secrets in files, recorded calls in place of a PBX: see kb/checks.py
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
@@ -23,6 +28,8 @@ INSTALLED_APPS = [
     "dashboards.live",
     "telephony_bridge",
     "telephony_bridge.screen_pop",
+    "telephony_bridge.operations",
+    "telephony_bridge.webhook",
     "calllog.desk",
     "calllog.contacts",
     "calllog.presence",
@@ -102,7 +109,7 @@ else:
     # Under ASGI each request may come on another thread: without a pool connections leak.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     # Two threads of each process keep one for themselves, every request that is being answered takes another.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 10}}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 3}}
 
 CHANNEL_LAYERS = {
     "default": {

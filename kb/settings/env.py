@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY_BYTES = 32
+TOKEN_LENGTH = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +27,14 @@ class Environment:
     redis_url: str  # REDIS_URL: blank means a channel layer in this process
     ami: "AmiAddress | None"  # AMI_URL: ami://user:secret@host:port; None means recorded calls
     ami_inbound_contexts: frozenset[str]  # AMI_INBOUND_CONTEXTS: the dial plan's, in which callers arrive
+    ami_trunks: frozenset[str]  # AMI_TRUNKS: endpoints that are lines to the outside, for logs that tell no context
+    ami_logs: Path | None  # AMI_LOGS: folder with queue_log, cel-custom, cdr-custom; blank: gaps are not recovered
+    ami_logs_zone: ZoneInfo  # AMI_LOGS_ZONE: of the wall clock in CEL and CDR
+    webhook_secret: str  # WEBHOOK_SECRET: with which another PBX signs its events; blank closes the webhook
     base_url: str  # BASE_URL: where the product is reached, for links in messages
     secret_key: str  # SECRET_KEY: signs sessions and forms
     personal_key: bytes  # MADOGUCHI_KEY: base64 of 32 bytes; wraps the keys of personal values
+    metrics_token: str  # METRICS_TOKEN: with which a monitor reads /metrics; blank: no monitor may
     debug: bool  # DEBUG: 1 shows faults with their traceback in the browser; not taken by production
     allowed_hosts: list[str]  # ALLOWED_HOSTS: names, separated by commas
     generated_secrets: bool  # True when a secret came from a file under `var`
@@ -58,9 +65,14 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         redis_url=variables.get("REDIS_URL", ""),
         ami=_ami(variables.get("AMI_URL", "")),
         ami_inbound_contexts=frozenset(_names(variables.get("AMI_INBOUND_CONTEXTS") or "from-trunk")),
+        ami_trunks=frozenset(_names(variables.get("AMI_TRUNKS") or "trunk")),
+        ami_logs=Path(variables["AMI_LOGS"]) if variables.get("AMI_LOGS") else None,
+        ami_logs_zone=_zone("AMI_LOGS_ZONE", variables.get("AMI_LOGS_ZONE") or "Asia/Tokyo"),
+        webhook_secret=variables.get("WEBHOOK_SECRET", ""),
         base_url=variables.get("BASE_URL") or "http://localhost:8000",
         secret_key=secret_key or _kept_secret(var / "secret_key"),
         personal_key=_key("MADOGUCHI_KEY", personal_key or _kept_secret(var / "personal_key")),
+        metrics_token=_token("METRICS_TOKEN", variables.get("METRICS_TOKEN", "")),
         debug=variables.get("DEBUG", "") == "1",
         allowed_hosts=_names(variables.get("ALLOWED_HOSTS", "")),
         generated_secrets=not (secret_key and personal_key),
@@ -69,6 +81,13 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _zone(variable: str, name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ImproperlyConfigured(f"{variable} must be the name of a time zone, such as Asia/Tokyo.") from error
 
 
 def _database(url: str) -> dict[str, object]:
@@ -101,6 +120,12 @@ def _kept_secret(path: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
     return path.read_text(encoding="ascii").strip()
+
+
+def _token(name: str, text: str) -> str:
+    if text and not (len(text) >= TOKEN_LENGTH and text.isascii() and text.isprintable()):
+        raise ImproperlyConfigured(f"{name} must have at least {TOKEN_LENGTH} characters, all of them ASCII.")
+    return text
 
 
 def _key(name: str, text: str) -> bytes:

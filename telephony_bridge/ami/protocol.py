@@ -70,6 +70,7 @@ def parse(raw: bytes) -> Message:
         key, colon, value = line.partition(":")
         if not colon:
             continue
+        key = key.translate(CONTROL_CHARACTERS)
         value = value.removeprefix(" ").translate(CONTROL_CHARACTERS)
         if key == "ChanVariable":
             name, _equals, content = value.partition("=")

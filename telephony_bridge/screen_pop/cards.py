@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from calllog.contacts.models import ContactRecord
-from calllog.ledger.events import CallAnswered, OperatorRinging
+from calllog.ledger.events import CallAnswered, OperatorRinging, PartyCalled
+from calllog.ledger.lifecycle import Direction
 from calllog.ledger.models import Call, StoredEvent
 from calllog.ledger.payloads import iso
 from telephony_bridge.screen_pop.payloads import CallerPayload, CardPayload, RecordPayload
@@ -12,13 +15,16 @@ from telephony_bridge.screen_pop.prepared import masked_caller, prepared_for
 
 LOOK_BACK = timedelta(hours=12)  # a shift
 STILL_TO_RECORD = timedelta(hours=2)  # how long an ended call waits on a newly opened desk
-AT_THIS_SEAT = (OperatorRinging.__name__, CallAnswered.__name__)
+AT_THIS_SEAT = (OperatorRinging.__name__, CallAnswered.__name__, PartyCalled.__name__)
 
 
 def calls_at(member: str, *, after: int, at: datetime) -> list[Call]:
     """Return the calls of the last shift at this seat which changed after ``after``; 0 asks for what is open now."""
     here = StoredEvent.objects.filter(operator=member, kind__in=AT_THIS_SEAT, occurred_at__gt=at - LOOK_BACK)
-    calls = Call.objects.filter(call_id__in=here.values("call_id"), last_sequence__gt=after).order_by("offered_at")
+    # Who was asked in a consultation has the caller now, if they were handed over.
+    asked = Call.objects.filter(pbx_id__in=here.values("call_id")).exclude(consultation_of="")
+    ours = Q(pbx_id__in=here.values("call_id")) | Q(call_id__in=asked.values("consultation_of"))
+    calls = Call.objects.filter(ours, direction=Direction.INBOUND, last_sequence__gt=after).order_by("offered_at")
     if after:
         return list(calls)
     recorded = set(ContactRecord.objects.filter(call__in=calls).values_list("call_id", flat=True))
@@ -52,11 +58,11 @@ def _is_open(call: Call, member: str, *, recorded: bool, at: datetime) -> bool:
 
 
 def _state(call: Call, member: str) -> str:
-    if call.ringing_at == member:
+    if member in call.ringing:
         return "ringing"
     if call.talking_to == member:
         return "talking"
-    return "ended" if member in call.operators else "gone"
+    return "ended" if member in {*call.operators, *call.took_over} else "gone"
 
 
 def _card(call: Call, member: str, *, at: datetime, language: str, receipt_number: str | None) -> CardPayload:

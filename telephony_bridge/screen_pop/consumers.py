@@ -1,5 +1,6 @@
 """The desk's socket: what one operator must know of the calls at their seat."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from calllog.ledger.consumers import LedgerConsumer
-from calllog.ledger.events import CallEvent, OperatorState, Told
+from calllog.ledger.events import CallEvent, Event, OperatorState, Told
 from calllog.ledger.follow import follower
+from calllog.ledger.lifecycle import Direction
 from calllog.ledger.models import Call
 from calllog.ledger.payloads import feed_payload, iso
-from calllog.ledger.rows import with_keys
+from calllog.ledger.rows import rows_with
 from calllog.ledger.threads import in_reads_thread
 from calllog.presence.labels import STATE_LABELS
 from calllog.presence.queries import member_of, state_of
@@ -30,7 +32,7 @@ class DeskConsumer(LedgerConsumer):
         """Find the seat, and the language of the screen."""
         self.member = await in_reads_thread(member_of, self.scope["user"].pk)
         self.language = language_of(self.scope["cookies"])
-        self.open_calls: set[str] = set()
+        self.open_calls: set[str] = set()  # by the PBX's ids
         self.news = News(everything=True)
         self.seat = _seat(None, language=self.language)
         prepare_from_now_on()
@@ -38,7 +40,7 @@ class DeskConsumer(LedgerConsumer):
     def note(self, told: Told) -> bool:
         """Note what happens at this seat, or to a call that is on this desk."""
         event = told.event
-        here = self.member is not None and getattr(event, "operator", None) == self.member
+        here = self.member is not None and self.member in _members_of(event)
         if isinstance(event, CallEvent) and (here or event.call_id in self.open_calls):
             self.news.calls.add(event.call_id)
             return True
@@ -60,12 +62,12 @@ class DeskConsumer(LedgerConsumer):
             self.news.everything = True
             raise
         self.seat = seat or self.seat
-        for card in cards:
+        for pbx_id, card in cards:
             if card["state"] in {"ringing", "talking"}:
-                self.open_calls.add(card["call_id"])
+                self.open_calls.add(pbx_id)
             else:
-                self.open_calls.discard(card["call_id"])
-        return self._frame(after=after, sequence=max(sequence, after), cards=cards)
+                self.open_calls.discard(pbx_id)
+        return self._frame(after=after, sequence=max(sequence, after), cards=[card for _pbx_id, card in cards])
 
     async def beat_frame(self) -> dict[str, Any]:
         """Return a frame without news."""
@@ -95,13 +97,24 @@ class News:
     seat: bool = False
 
 
-def _read(member: str | None, news: News, *, after: int, language: str) -> tuple[list[CardPayload], SeatPayload | None]:
+def _read(
+    member: str | None, news: News, *, after: int, language: str
+) -> tuple[list[tuple[str, CardPayload]], SeatPayload | None]:
     if member is None:
         return [], None
     now = timezone.now()
-    calls = calls_at(member, after=after, at=now) if news.everything else with_keys(Call, news.calls)
-    seat = _seat(state_of(member), language=language) if news.seat or news.everything else None
-    return cards_of(calls, member, at=now, language=language) if calls else [], seat
+    calls = calls_at(member, after=after, at=now) if news.everything else _inbound(news.calls)
+    seat = _seat(state_of(member, at=now), language=language) if news.seat or news.everything else None
+    cards = cards_of(calls, member, at=now, language=language) if calls else []
+    return [(call.pbx_id, card) for call, card in zip(calls, cards, strict=True)], seat
+
+
+def _inbound(pbx_ids: Collection[str]) -> list[Call]:
+    return [call for call in rows_with(Call, "pbx_id", pbx_ids) if call.direction == Direction.INBOUND]
+
+
+def _members_of(event: Event) -> tuple[str | None, str | None]:
+    return getattr(event, "operator", None), getattr(event, "receiver", None)
 
 
 def _seat(current: CurrentState | None, *, language: str) -> SeatPayload:

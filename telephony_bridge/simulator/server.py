@@ -7,20 +7,31 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from kb.settings.env import AmiAddress
-from telephony_bridge.ami.protocol import Framer, Message, parse
+from telephony_bridge.ami.protocol import END_OF_MESSAGE, Framer, Message, parse
 from telephony_bridge.simulator.recording import at_time
 
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
 HOST = "127.0.0.1"
 
 
+QUESTIONS = frozenset({"QueueStatus", "CoreShowChannels"})
+
+
 class ReplayServer:
     """Listens on a free port; ``address`` tells which, once started."""
 
-    def __init__(self, *, on_sign_in: Callable[[], Sequence[bytes]] = tuple) -> None:
+    def __init__(
+        self,
+        *,
+        on_sign_in: Callable[[], Sequence[bytes]] = tuple,
+        on_question: Callable[[str], Sequence[bytes] | None] = lambda _question: (),
+    ) -> None:
+        """``on_question`` returns the entries of the list that is asked for; None: the user may not ask that."""
         self.address = AmiAddress(host=HOST, port=0, username="replay", secret=secrets.token_urlsafe())
         self.signed_in = asyncio.Event()
+        self.is_deaf = False  # True: connections stay, and nothing is answered
         self._on_sign_in = on_sign_in
+        self._on_question = on_question
         self._listeners: set[asyncio.StreamWriter] = set()
         self._serving: set[asyncio.Task[None]] = set()
 
@@ -49,7 +60,7 @@ class ReplayServer:
     def send(self, raw: bytes) -> None:
         """Send one message to everybody who has signed in."""
         for writer in self._listeners:
-            writer.write(raw + b"\r\n\r\n")
+            writer.write(raw + END_OF_MESSAGE)
 
     async def play(self, messages: Sequence[tuple[float, bytes]]) -> None:
         """Send messages, each so many seconds after now. Cancelled, hang up what is still talking, as a PBX does."""
@@ -76,7 +87,8 @@ class ReplayServer:
         try:
             while data := await reader.read(65_536):
                 for raw in framer.feed(data):
-                    self._answer(parse(raw), writer)
+                    if not self.is_deaf:
+                        self._answer(parse(raw), writer)
         except ConnectionError:
             return  # the client went away: nothing to answer
         finally:
@@ -84,15 +96,43 @@ class ReplayServer:
             writer.close()
 
     def _answer(self, action: Message, writer: asyncio.StreamWriter) -> None:
-        if action.get("Action") == "Ping":
-            writer.write(b"Response: Success\r\nPing: Pong\r\n\r\n")
-        elif action.get("Action") != "Login":
-            writer.write(b"Response: Error\r\nMessage: Invalid/unknown command\r\n\r\n")
-        elif (action.get("Username"), action.get("Secret")) != (self.address.username, self.address.secret):
-            writer.write(b"Response: Error\r\nMessage: Authentication failed\r\n\r\n")
+        name = action.get("Action")
+        if name == "Ping":
+            writer.write(_response("Success", action, "Ping: Pong"))
+        elif name == "Login":
+            self._sign_in(action, writer)
+        elif name in QUESTIONS and (entries := self._on_question(name)) is not None:
+            writer.write(_listed(entries, action))
+        elif name in QUESTIONS:
+            writer.write(_response("Error", action, "Message: Permission denied"))
         else:
-            writer.write(b"Response: Success\r\nMessage: Authentication accepted\r\n\r\n")
-            for raw in self._on_sign_in():
-                writer.write(raw + b"\r\n\r\n")
-            self._listeners.add(writer)
-            self.signed_in.set()
+            writer.write(_response("Error", action, "Message: Invalid/unknown command"))
+
+    def _sign_in(self, action: Message, writer: asyncio.StreamWriter) -> None:
+        if (action.get("Username"), action.get("Secret")) != (self.address.username, self.address.secret):
+            writer.write(_response("Error", action, "Message: Authentication failed"))
+            return
+        writer.write(_response("Success", action, "Message: Authentication accepted"))
+        for raw in self._on_sign_in():
+            writer.write(raw + END_OF_MESSAGE)
+        self._listeners.add(writer)
+        self.signed_in.set()
+
+
+def _listed(entries: Sequence[bytes], action: Message) -> bytes:
+    """Answer as Asterisk does: that a list follows, its entries, and the event that ends it."""
+    action_id = f"ActionID: {action.get('ActionID')}".encode()
+    return b"".join(
+        [
+            _response("Success", action, "EventList: start"),
+            *(entry + b"\r\n" + action_id + END_OF_MESSAGE for entry in entries),
+            b"Event: %sComplete\r\n" % action["Action"].encode() + action_id,
+            b"\r\nEventList: Complete\r\nListItems: %d" % len(entries),
+            END_OF_MESSAGE,
+        ]
+    )
+
+
+def _response(response: str, action: Message, *lines: str) -> bytes:
+    action_id = [f"ActionID: {action.get('ActionID')}"] if action.get("ActionID") else []
+    return "\r\n".join([f"Response: {response}", *action_id, *lines, "", ""]).encode()

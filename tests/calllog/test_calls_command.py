@@ -52,6 +52,7 @@ def test_capture_becomes_a_call_with_all_its_fields():
             "talk_seconds": 2.98087,
             "hold_seconds": 0.0,
             "operators": ["agent1001"],
+            "transfers": [],
         }
     ]
 

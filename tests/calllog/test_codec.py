@@ -25,10 +25,30 @@ ONE_OF_EACH = [
     events.CallResumed(**CALL),
     events.OperatorReleased(**CALL, **SEAT),
     events.CallAbandoned(**CALL, queue="shimin", waited=timedelta(microseconds=1_500_001)),
-    events.CallEnded(**CALL),
+    events.CallPlaced(**CALL, operator="sato"),
+    events.CallLeftQueue(**CALL, queue="shimin"),
+    events.PartyCalled(**CALL, operator="", number="k:number", shown=None),
+    events.PartyAnswered(**CALL, operator="sato"),
+    events.PartyMissed(**CALL, operator="sato", outcome=events.PartyOutcome.BUSY),
+    events.CallTransferred(
+        **CALL,
+        kind=events.TransferKind.ATTENDED,
+        operator="sato",
+        receiver="ito",
+        to="1003",
+        number=None,
+        consultation="pbx-1.2",
+    ),
+    events.CallSeenAgain(
+        **CALL, queue="shimin", queued_at=AT, ringing=("sato", "ito"), operator="", through_queue=False
+    ),
+    events.CallSeenAgain(**CALL, queue="", queued_at=None, ringing=(), operator="sato", through_queue=True),
+    events.CallEndedUnseen(**CALL, since=AT),
+    events.CallEnded(**CALL, refused=True),
     events.OperatorStateChanged(occurred_at=AT, operator="sato", state=events.OperatorState.AWAY, reason="昼休み"),
     events.FeedLost(occurred_at=AT, feed="ami"),
     events.FeedRestored(occurred_at=AT, feed="ami"),
+    events.CallsStanding(occurred_at=AT, feed="ami", calls=("pbx-1.0", "pbx-2.0"), since=AT),
 ]
 
 
@@ -47,7 +67,8 @@ def test_every_kind_is_tried():
     ("kind", "version", "payload"),
     [
         ("CallTeleported", 1, {}),
-        ("CallEnded", 2, {"call_id": "a", "occurred_at": AT.isoformat()}),
+        ("CallEnded", VERSION, {"call_id": "a", "occurred_at": AT.isoformat()}),
+        ("CallEnded", VERSION + 1, {"call_id": "a", "occurred_at": AT.isoformat(), "refused": False}),
         ("CallEnded", 1, {"call_id": "a"}),
         ("CallEnded", 1, {"call_id": "a", "occurred_at": "yesterday"}),
         ("CallEnded", 1, {"call_id": "a", "occurred_at": AT.isoformat(), "colour": "red"}),
@@ -57,6 +78,12 @@ def test_every_kind_is_tried():
 def test_what_cannot_be_read_says_so(kind, version, payload):
     with pytest.raises(UnknownEventError):
         decode(kind, version, payload)
+
+
+def test_end_that_was_stored_before_refusals_were_told_is_read():
+    stored = {"call_id": "pbx-1.0", "occurred_at": AT.isoformat()}
+
+    assert decode("CallEnded", 1, stored) == events.CallEnded(**CALL, refused=False)
 
 
 def test_no_number_stands_in_a_payload():

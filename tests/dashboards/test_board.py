@@ -45,7 +45,8 @@ class StepByStep(HypothesisTestCase):
         last, afresh = read_board(board, at=recorded_at()), read_board(None, at=recorded_at())
         assert dict(last.calls) == dict(afresh.calls)
         assert counts_of(last.calls.values()) == {
-            "waiting": 0, "offered": 3, "answered": 2, "abandoned": 1, "announcement": 0, "in_progress": 0,
+            "waiting": 0, "offered": 3, "answered": 2, "abandoned": 1, "overflowed": 0, "blocked": 0,
+            "out_of_hours": 0, "announcement": 0, "in_progress": 0, "not_measured": 0,
         }  # fmt: skip
 
 

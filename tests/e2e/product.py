@@ -27,7 +27,9 @@ SEATS = ("yamamoto", "sato", "suzuki")
 PICKED_UP = b"Event: DialEnd\r\n"
 HUNG_UP = b"Event: HangupRequest\r\n"
 # What the test run itself was given must not reach the product.
-INHERITED = frozenset({"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MADOGUCHI_KEY", "ALLOWED_HOSTS"})
+INHERITED = frozenset(
+    {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MADOGUCHI_KEY", "ALLOWED_HOSTS", "WEBHOOK_SECRET", "AMI_LOGS"}
+)
 SAMPLE_CITY = f"""
 from kb.faq_pages.sample.loading import load
 from telephony_bridge.simulator.sample_day import RECORDED_CALLER, RECORDED_LINE, RECORDED_MEMBER, RECORDED_QUEUE

@@ -63,6 +63,10 @@ def test_no_screen_shuts_anybody_out(product: Product, windows: Windows, languag
     expect(board.locator("tbody tr")).to_have_count(1)
     found += violations(board, "calls")
 
+    for screen in ("operations", "operations/set-aside"):
+        board.goto(f"/{screen}/")
+        found += violations(board, screen)
+
     assert found == []
 
 

@@ -59,6 +59,8 @@ def test_secrets_of_the_environment_are_taken(tmp_path):
         ("AMI_URL", "ami://bridge:secret@pbx.example"),
         ("MADOGUCHI_KEY", "%%%"),
         ("MADOGUCHI_KEY", "c2hvcnQ="),
+        ("METRICS_TOKEN", "short"),
+        ("METRICS_TOKEN", "見本" * 16),
     ],
 )
 def test_wrong_value_stops_the_start_and_names_the_variable(tmp_path, variable, value):

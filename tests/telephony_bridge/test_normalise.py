@@ -27,6 +27,8 @@ def test_answered_call_tells_its_course():
         "CallOffered",
         "CallQueued",
         "OperatorRinging",
+        "PartyAnswered",
+        "CallLeftQueue",
         "CallAnswered",
         "OperatorReleased",
         "CallEnded",
@@ -40,7 +42,10 @@ def test_abandoned_call_tells_its_course_and_wait():
         "CallOffered",
         "CallQueued",
         "OperatorRinging",
+        "PartyMissed",
+        "PartyMissed",
         "CallAbandoned",
+        "CallLeftQueue",
         "CallEnded",
     ]
     assert [event.waited for event in history if isinstance(event, events.CallAbandoned)] == [timedelta(seconds=3)]
@@ -69,43 +74,6 @@ def test_seat_follows_the_telephone():
     assert states == ["ringing", "talking", "ready"]
 
 
-@pytest.mark.parametrize(
-    ("status", "paused", "reason", "state"),
-    [
-        ("1", "0", "", "ready"),
-        ("1", "1", "lunch", "away"),
-        ("1", "1", "after-call work", "after_call"),
-        ("2", "1", "lunch", "talking"),
-        ("3", "0", "", "talking"),
-        ("5", "0", "", "offline"),
-        ("6", "0", "", "ringing"),
-        ("7", "0", "", "talking"),
-        ("8", "0", "", "on_hold"),
-        ("0", "0", "", "unknown"),
-        ("99", "0", "", "unknown"),
-    ],
-)
-def test_device_state_and_pause_make_the_seats_state(status, paused, reason, state):
-    observation = observe(
-        message(
-            Event="QueueMemberStatus",
-            Timestamp="1795362625.5",
-            MemberName="sato",
-            Status=status,
-            Paused=paused,
-            PausedReason=reason,
-        )
-    )
-
-    assert observation is not None
-    assert observation.event == events.OperatorStateChanged(
-        occurred_at=datetime.fromtimestamp(1795362625.5, UTC),
-        operator="sato",
-        state=events.OperatorState(state),
-        reason=reason if paused == "1" else "",
-    )
-
-
 def test_timestamp_keeps_its_last_microsecond():
     observation = observe(message(Event="Hangup", Timestamp="1795362628.934879", Uniqueid="a.0", Linkedid="a.0"))
 
@@ -113,8 +81,9 @@ def test_timestamp_keeps_its_last_microsecond():
     assert observation.event.occurred_at == datetime(2026, 11, 22, 15, 50, 28, 934879, tzinfo=UTC)
 
 
-def test_call_of_our_own_people_is_not_offered():
+def test_call_of_our_own_people_is_placed_not_offered():
     own = message(
+        Channel="PJSIP/agent1001-00000002",
         Event="Newchannel",
         Timestamp="1795362628.9",
         Uniqueid="a.0",
@@ -124,7 +93,12 @@ def test_call_of_our_own_people_is_not_offered():
         CallerIDNum="1001",
     )
 
-    assert observe(own) is None
+    placed = observe(own)
+
+    assert placed is not None
+    assert placed.event == events.CallPlaced(
+        call_id="a.0", occurred_at=datetime.fromtimestamp(1795362628.9, UTC), operator="agent1001"
+    )
 
 
 @pytest.mark.parametrize("number", ["", "anonymous", "Anonymous", "<unknown>"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from telephony_bridge.ami.protocol import Framer
-from telephony_bridge.pump import take_capture
+from telephony_bridge.capture import take_capture
 
 
 class Command(BaseCommand):

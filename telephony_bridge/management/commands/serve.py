@@ -26,6 +26,7 @@ from telephony_bridge.bridge import run_bridge
 from telephony_bridge.simulator.sample_day import play_sample_day, seats_are_free
 from telephony_bridge.simulator.sample_seats import SAMPLE_QUEUE, sample_seats
 from telephony_bridge.simulator.server import ReplayServer
+from telephony_bridge.webhook_pumps import run_pumps
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,11 @@ class Parts:
 async def _run_parts() -> None:
     await follower().start()
     async with asyncio.TaskGroup() as group:
-        group.create_task(run_bridge(settings.AMI) if settings.AMI else _bridge_to_recordings(), name="bridge")
+        if settings.AMI:
+            group.create_task(run_bridge(settings.AMI), name="bridge")
+        elif not settings.WEBHOOK_SECRET:
+            group.create_task(_bridge_to_recordings(), name="bridge to recordings")
+        group.create_task(run_pumps(), name="webhook pumps")
         group.create_task(run_checkpoints(), name="checkpoints")
 
 

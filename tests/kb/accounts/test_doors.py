@@ -43,6 +43,16 @@ MEANT_FOR = {
     "board/": {"supervisor"},
     "board/calls/": {"supervisor"},
     "ws/board/": {"supervisor"},
+    "api/v1/telephony/events": EVERYBODY,  # whoever has the secret
+    "api/v1/openapi.json": EVERYBODY,
+    "operations/": {"supervisor", "administrator"},
+    "operations/set-aside/": {"supervisor", "administrator"},
+    "operations/set-aside/<int:pk>/": {"supervisor", "administrator"},
+    "operations/set-aside/confirm/": {"supervisor", "administrator"},
+    "operations/set-aside/feed-again/": {"supervisor", "administrator"},
+    "operations/set-aside/dismiss/": {"supervisor", "administrator"},
+    "healthz": EVERYBODY,
+    "metrics": EVERYBODY,  # by its token; without one the view itself refuses
 }
 WAGTAIL = "admin/"  # all that begins with it, and is not named above, is meant for CMS
 CLOSED_ON_PURPOSE = {"^admin/localize/(?!submit/page/)"}
@@ -69,6 +79,18 @@ ANSWERS = {
     "GET /board/": (404, 404, 200, 404, 404, 404),
     "GET /board/calls/?figure=offered": (404, 404, 200, 404, 404, 404),
     "POST /board/calls/?figure=offered": (404, 404, 405, 404, 404, 404),
+    "GET /api/v1/openapi.json": (200, 200, 200, 200, 200, 200),
+    "POST /api/v1/telephony/events": (404, 404, 404, 404, 404, 404),  # closed while no secret is set
+    "GET /operations/": (404, 404, 200, 404, 404, 200),
+    "POST /operations/": (404, 404, 405, 404, 404, 405),
+    "GET /operations/set-aside/": (404, 404, 200, 404, 404, 200),
+    "GET /operations/set-aside/1/": (404, 404, 404, 404, 404, 404),  # there is none
+    "GET /operations/set-aside/confirm/?deed=feed_again": (404, 404, 302, 404, 404, 302),
+    "POST /operations/set-aside/feed-again/": (404, 404, 302, 404, 404, 302),
+    "GET /operations/set-aside/feed-again/": (404, 404, 405, 404, 404, 405),
+    "POST /operations/set-aside/dismiss/": (404, 404, 302, 404, 404, 302),
+    "GET /healthz": (503, 503, 503, 503, 503, 503),  # nothing has been heard of a PBX
+    "GET /metrics": (404, 404, 200, 404, 404, 200),
     "GET /admin/": (404, 404, 404, 200, 200, 200),
     "GET /admin/pages/{page}/edit/": (404, 404, 404, 200, 200, 302),  # Wagtail leads away whom it refuses
     "GET /admin/faq/{page}/rule/": (404, 404, 404, 200, 200, 302),

@@ -44,5 +44,5 @@ function feedSentence(feed, texts) {
     if (!feed || feed.state === "live") {
         return "";
     }
-    return feed.since ? fill(texts.feed_lost, { time: hourMinute(feed.since) }) : texts.feed_never;
+    return fill(texts[`feed_${feed.state}`], { time: feed.since ? hourMinute(feed.since) : "" });
 }

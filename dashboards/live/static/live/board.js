@@ -6,6 +6,7 @@ import { openLiveSocket } from "../kb/live_socket.js";
 import { fill, make, pageData, part, write } from "../kb/page.js";
 
 const TICK_MS = 250;
+const GAPS_SHOWN = 3;
 const ROOMY_UP_TO = 21; // three columns of seven fill the screen
 
 const texts = pageData("texts");
@@ -22,6 +23,7 @@ function takeFrame(frame) {
     setClock(frame.now);
     board.frame = frame;
     frame.figures.forEach(showFigure);
+    showGaps(frame.gaps);
     showOperators(frame.operators);
     showTally(frame.operators);
     showFeed();
@@ -37,10 +39,25 @@ function showFigure(figure) {
     if (link.getAttribute("href") !== figure.href) {
         link.setAttribute("href", figure.href);
     }
+    if (figure.small) {
+        write(part("display", link), figure.display);
+        return;
+    }
     for (const name of ["label", "display", "unit", "reason", "target"]) {
         write(part(name, link), figure[name]);
     }
     write(part("verdict", link), texts[`verdict_${figure.state}`] ?? "");
+}
+
+function clockTime(iso) {
+    return hourMinuteSecond(Date.parse(iso));
+}
+
+/** Say when today the telephone system was not heard: what happened then may be missing from every figure. */
+function showGaps(gaps) {
+    const last = gaps.slice(-GAPS_SHOWN).map(({ since, until }) => `${clockTime(since)}–${until ? clockTime(until) : ""}`);
+    const text = last.length ? fill(texts.gaps, { count: gaps.length, times: last.join(texts.comma) }) : "";
+    write(part("gaps"), text);
 }
 
 function showOperators(operators) {
@@ -109,7 +126,9 @@ function newTally(state, label) {
 function showFeed() {
     const { now, feed } = board.frame;
     const sentence = board.socketState === "lost" ? fill(texts.connection_lost, { time: hourMinute(now) }) : feedSentence(feed);
-    document.body.classList.toggle("stale", Boolean(sentence));
+    // A bridge that stands by keeps nothing from the board: another one listens.
+    const current = board.socketState !== "lost" && ["live", "standby"].includes(feed.state);
+    document.body.classList.toggle("stale", !current);
     part("feed-banner").hidden = !sentence;
     write(part("feed-banner"), sentence);
 }
@@ -118,7 +137,7 @@ function feedSentence(feed) {
     if (feed.state === "live") {
         return "";
     }
-    return feed.since ? fill(texts.feed_lost, { time: hourMinute(feed.since) }) : texts.feed_never;
+    return fill(texts[`feed_${feed.state}`], { time: feed.since ? hourMinute(feed.since) : "" });
 }
 
 function tick() {

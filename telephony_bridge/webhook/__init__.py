@@ -1,0 +1,1 @@
+"""Call events from any other PBX, as signed JSON."""

@@ -1,0 +1,1 @@
+"""Bytes that nobody foresaw, thrown at everything that reads the PBX's words."""
