@@ -10,7 +10,7 @@ from telephony_bridge.spool import Record, SpoolWriter
 
 logger = logging.getLogger(__name__)
 
-BUFFER_BYTES = 16 * 1024 * 1024  # what may wait here while the disk is full, broken or slow
+BUFFER_BYTES = 128 * 1024 * 1024  # what may wait in memory for the disk: more than a PBX says in a minute of its worst
 BATCH_BYTES = 1024 * 1024
 RECORD_BYTES = 200  # what a record takes beside its body
 RETRY_SECONDS = 0.5
@@ -34,6 +34,11 @@ class Backlog:
     def is_full(self) -> bool:
         """Whether whoever hears more must stop hearing."""
         return self._bytes >= BUFFER_BYTES
+
+    @property
+    def oldest_heard_at(self) -> datetime | None:
+        """When the first of what is not on the disk yet was heard; None: everything is."""
+        return self._waiting[0].heard_at if self._waiting else None
 
     def put(self, records: Iterable[Record]) -> None:
         """Take ``records``. Never waits and never refuses: see ``is_full``."""

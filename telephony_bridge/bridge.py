@@ -29,6 +29,7 @@ from telephony_bridge.lease import DATABASE_FAULTS, PATIENCE_SECONDS, Lease, hol
 from telephony_bridge.models import SpoolPosition, TornRecord
 from telephony_bridge.pump import Pump
 from telephony_bridge.spool import Kind, Position, Record, SpoolInUseError, SpoolWriter
+from telephony_bridge.supervision import kept_running
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,6 @@ BEHIND = timedelta(seconds=3)  # what is not in the ledger after that is late
 STAND_BY_SECONDS = 1.0
 LOGS_SECONDS = 1.0  # how often the PBX's logs are looked at; and so much time it has to finish its lines
 CLEAN_EVERY = timedelta(hours=1)
-RESTART_SECONDS = 1.0
 LAST_WRITE_SECONDS = 5.0
 
 
@@ -201,7 +201,7 @@ class Bridge:
         return Trouble(condition=FeedCondition.BEHIND, since=since) if since and at - since > BEHIND else None
 
     async def _tell(self, at: datetime, trouble: Trouble | None) -> None:
-        heard_at = self._connector.heard_at if self._connector else None
+        heard_at = self._heard_for_good()
         try:
             self._lag.taken(await in_ingest_thread(_note, at, heard_at, trouble))
             if at - self._cleaned_at > CLEAN_EVERY:
@@ -215,6 +215,12 @@ class Bridge:
             if self._untold_since:
                 logger.warning("The database takes signs of life again; it did not since %s.", self._untold_since)
                 self._untold_since = None
+
+    def _heard_for_good(self) -> datetime | None:
+        """Return up to when what was heard is on the disk: a gap begins there if this process is killed now."""
+        heard_at = self._connector.heard_at if self._connector else None
+        unwritten = self._backlog.oldest_heard_at
+        return min(heard_at, unwritten) if heard_at and unwritten else heard_at
 
     async def _drain(self) -> None:
         try:
@@ -257,17 +263,7 @@ def _note(at: datetime, heard_at: datetime | None, trouble: Trouble | None) -> P
 
 
 def _running(work: Callable[[], Awaitable[None]], *, name: str) -> "asyncio.Task[None]":
-    return asyncio.create_task(_kept_running(work), name=name)
-
-
-async def _kept_running(work: Callable[[], Awaitable[None]]) -> None:
-    """The outermost loop of a task that must not die of what it did not foresee."""
-    while True:
-        try:
-            await work()
-        except Exception:
-            logger.exception("A task of the bridge failed and is started again.")
-        await asyncio.sleep(RESTART_SECONDS)
+    return asyncio.create_task(kept_running(work), name=name)
 
 
 async def _ended(*tasks: "asyncio.Task[None]") -> None:

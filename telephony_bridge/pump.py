@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, DataError, InterfaceError, transaction
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from calllog.ledger.events import (
     CallEndedUnseen,
@@ -56,6 +57,7 @@ class Pump:
         self._observe = observe
         self._reader = SpoolReader(folder, key=key_for("spool"))
         self._position: Position | None = None  # None: the database has not been asked yet
+        self._unheard = False  # whether other processes could not be told of the last news
 
     async def run(self, wake: asyncio.Event) -> None:
         """Pump until cancelled; ``wake`` is set whenever the connector has appended."""
@@ -70,11 +72,21 @@ class Pump:
             self._note_taken()
             if told:
                 await follower().tell(told)
-                await hint(told[-1].sequence)
+                await self._hint(told[-1].sequence)
             if records < BATCH:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL_SECONDS):
                         await wake.wait()
+
+    async def _hint(self, sequence: int) -> None:
+        try:
+            await hint(sequence)
+        except (OSError, RedisError) as error:
+            if not self._unheard:
+                logger.error("Other processes cannot be told of news; they look for it now and then: %s", error)
+            self._unheard = True
+        else:
+            self._unheard = False
 
     def pump_once(self) -> tuple[int, list[Told]]:
         """Move the next records into the ledger, in one transaction; returns their count and the new events."""

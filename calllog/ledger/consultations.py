@@ -5,8 +5,10 @@ not. It is a part of the caller's call: where a hand-over names it, or where who
 at that moment.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -19,20 +21,26 @@ LONGEST_CALL = timedelta(hours=12)
 def link(changed: Sequence[Call]) -> None:
     """Write within which calls the calls of our own are, as far as the ``changed`` ones touch that."""
     own = {call.call_id: call for call in changed if call.direction != Direction.INBOUND}
-    for call in changed:
-        if call.direction == Direction.INBOUND and (call.talks or call.transfers):
-            own.update((asking.call_id, asking) for asking in _perhaps_within(call))
+    within = [
+        _within(call) for call in changed if call.direction == Direction.INBOUND and (call.talks or call.transfers)
+    ]
+    if within:
+        others = Call.objects.filter(reduce(or_, within)).exclude(direction=Direction.INBOUND)
+        own.update((asking.call_id, asking) for asking in others)
     for asking in own.values():
         _write(asking, within=_call_around(asking))
 
 
-def _perhaps_within(call: Call) -> Iterable[Call]:
+def _within(call: Call) -> Q:
+    """Return what is true of the calls of our own that may have been made within ``call``."""
     named = [transfer["consultation"] for transfer in call.transfers if transfer["consultation"]]
     began = call.talks[0][1] if call.talks else None
     until = call.ended_at or call.offered_at + LONGEST_CALL
     while_talking = Q(offered_at__gte=datetime.fromisoformat(began), offered_at__lte=until) if began else Q()
-    condition = Q(pbx_id__in=named) | Q(consultation_of=call.call_id)
-    return Call.objects.filter(condition | while_talking if began else condition).exclude(direction=Direction.INBOUND)
+    condition = Q(consultation_of=call.call_id)
+    if named:
+        condition |= Q(pbx_id__in=named)
+    return condition | while_talking if began else condition
 
 
 def _call_around(asking: Call) -> str:

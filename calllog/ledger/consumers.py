@@ -35,6 +35,7 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
     never reads costs one frame of memory.
     """
 
+    channel_layer_alias = None  # told by the follower: a socket opens while Redis is away
     beat_seconds = 2.0  # the client calls the connection lost after 5 s of silence
 
     async def dispatch(self, message: dict[str, Any]) -> None:

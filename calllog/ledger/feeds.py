@@ -61,6 +61,11 @@ def note_bridge(name: str, *, at: datetime, heard_at: datetime | None, trouble: 
     Feed.objects.update_or_create(name=name, defaults=said)
 
 
+def forget_feed(name: str) -> None:
+    """Forget a feed that is not used any more: it would count as lost for ever."""
+    Feed.objects.filter(name=name).delete()
+
+
 def last_heard_at(name: str) -> datetime | None:
     """Return when a bridge, whichever it was, last heard the PBX; None for never."""
     return Feed.objects.filter(name=name).values_list("heard_at", flat=True).first()

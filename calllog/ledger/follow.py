@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from channels.layers import get_channel_layer
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from calllog.ledger.events import FeedLost, FeedRestored, Told
 from calllog.ledger.feeds import FeedCondition, FeedState, Trouble, feed_state, with_trouble
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 GROUP = "ledger"
 POLL_SECONDS = 15.0  # heals a lost hint
+HINT_RETRY_SECONDS = 1.0
+CANCEL_AGAIN_SECONDS = 1.0
 FEED_SECONDS = 1.0  # how often the feed's sign of life is read
 BLIND_SECONDS = 3.0  # a database that takes longer to say it is away
 BATCH = 500
@@ -66,8 +69,12 @@ class Follower:
 
     async def stop(self) -> None:
         """Stop following."""
-        for task in self._tasks:
-            task.cancel()
+        running = set(self._tasks)
+        while running:
+            # Again, where somebody below swallowed it, as asyncio.wait_for of Python 3.11 does inside redis-py.
+            for task in running:
+                task.cancel()
+            _done, running = await asyncio.wait(running, timeout=CANCEL_AGAIN_SECONDS)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
 
@@ -113,10 +120,23 @@ class Follower:
             self._feed_spoke.set()
 
     async def _hear_hints(self) -> None:
+        is_away = False
+        while True:
+            try:
+                await self._hear_hints_of_layer()
+            except (OSError, RedisError) as error:
+                if _is_cancelled():
+                    raise asyncio.CancelledError from error
+                if not is_away:
+                    logger.error("The channel layer cannot be heard; the ledger is looked at now and then: %s", error)
+                is_away = True
+            await asyncio.sleep(HINT_RETRY_SECONDS)
+
+    async def _hear_hints_of_layer(self) -> None:
         layer = get_channel_layer()
         channel = await layer.new_channel()
-        await layer.group_add(GROUP, channel)
         try:
+            await layer.group_add(GROUP, channel)
             while True:
                 hint = await layer.receive(channel)
                 if hint["sequence"] > self.sequence:
@@ -168,8 +188,16 @@ class Follower:
             logger.exception("The ledger could not be read; the next hint or poll tries again.")
 
 
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 async def hint(sequence: int) -> None:
-    """Tell every process that the ledger has grown to ``sequence``."""
+    """Tell every process that the ledger has grown to ``sequence``.
+
+    Raises OSError or RedisError while the channel layer is away; the others find out by themselves.
+    """
     sending = get_channel_layer().group_send(GROUP, {"type": "ledger.grew", "sequence": sequence})
     # redis-py waits by asyncio.wait_for, which on Python 3.11 swallows cancellations: so in a task of its own.
     await asyncio.shield(asyncio.ensure_future(sending))
@@ -180,4 +208,7 @@ _followers: WeakKeyDictionary[asyncio.AbstractEventLoop, Follower] = WeakKeyDict
 
 def follower() -> Follower:
     """Return the one follower of the running event loop."""
-    return _followers.setdefault(asyncio.get_running_loop(), Follower())
+    loop = asyncio.get_running_loop()
+    if loop not in _followers:
+        _followers[loop] = Follower()
+    return _followers[loop]

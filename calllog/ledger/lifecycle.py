@@ -104,6 +104,7 @@ class CallSummary:
     ringing_when_given_up: bool = False
     talking_to: str | None = None  # whoever of ours has the caller now
     talks: tuple[Talk, ...] = ()  # of the centre's operators; what follows a hand-over is not in it
+    course_unseen: bool = False  # it was with none of ours after a gap: what happened in it, nobody saw
     answer_unseen: bool = False  # an operator took the call in a gap: when, nobody saw
     talk_unseen: bool = False  # a talk began or ended in a gap
     held_since: datetime | None = None
@@ -120,7 +121,9 @@ class CallSummary:
     @property
     def reached_nobody(self) -> bool:
         """Whether an inbound call ended before any queue or telephone: what that means depends on the line's hours."""
-        return self.is_over and not (self.answered_at or self.queued_at or self.rang or self.refused)
+        return self.is_over and not (
+            self.answered_at or self.queued_at or self.rang or self.refused or self.course_unseen
+        )
 
     @property
     def waited(self) -> timedelta | None:
@@ -174,7 +177,7 @@ def result_of(call: CallSummary, *, line_open: bool | None) -> tuple[Result, Aba
         return Result.ABANDONED, AbandonedIn.QUEUE if in_queue else AbandonedIn.RINGING
     if not call.is_over:
         return Result.IN_PROGRESS, None
-    if not call.ended_at:
+    if call.course_unseen or not call.ended_at:
         return Result.NOT_MEASURED, None
     if call.left_unserved:
         return Result.OVERFLOWED, None
@@ -260,6 +263,7 @@ def _queued(call: CallSummary, event: events.CallQueued) -> CallSummary:
         queue=event.queue,
         waiting_in=event.queue,
         left_unserved=False,
+        course_unseen=False,
         withheld=call.withheld or event.withheld,
     )
 
@@ -344,7 +348,12 @@ def _is_told_again(last: Transfer, event: events.CallTransferred) -> bool:
 
 
 def _released(call: CallSummary, event: events.OperatorReleased) -> CallSummary:
-    return _off_the_telephone(call, event.occurred_at) if call.talking_to == event.operator else call
+    if call.talking_to == event.operator:
+        return _off_the_telephone(call, event.occurred_at)
+    if call.direction is not Direction.INBOUND or event.operator in call.operators:
+        return call
+    # It is told only of who had the caller: they took the call in a gap, and nobody saw when.
+    return _off_the_telephone(_taken_unseen(call, event.operator, event.occurred_at), event.occurred_at)
 
 
 def _abandoned(call: CallSummary, event: events.CallAbandoned) -> CallSummary:
@@ -376,8 +385,9 @@ def _seen_again(call: CallSummary, event: events.CallSeenAgain) -> CallSummary:
     if event.queue and call.waiting_in != event.queue:
         queued_at = call.queued_at or event.queued_at or event.occurred_at
         call = replace(call, queued_at=queued_at, queue=event.queue, waiting_in=event.queue, left_unserved=False)
-    if not event.queue and call.waiting_in and not event.operator:
-        call = replace(call, waiting_in=None, left_unserved=True)
+    if not (event.queue or event.operator or call.answered_at):
+        # It is with none of ours now; whether it was in the gap, nobody saw.
+        call = replace(call, waiting_in=None, course_unseen=True)
     if event.operator and event.operator != call.talking_to:
         call = _found_talking(call, event)
     return replace(call, ringing=event.ringing, rang=call.rang or bool(event.ringing))
@@ -386,11 +396,12 @@ def _seen_again(call: CallSummary, event: events.CallSeenAgain) -> CallSummary:
 def _found_talking(call: CallSummary, event: events.CallSeenAgain) -> CallSummary:
     if call.transfers and not event.through_queue:
         return _handed_over(call, event.operator)
-    return replace(
-        _talks(call, event.operator, event.occurred_at),
-        answer_unseen=call.answer_unseen or call.answered_at is None,
-        talk_unseen=True,
-    )
+    return _taken_unseen(call, event.operator, event.occurred_at)
+
+
+def _taken_unseen(call: CallSummary, operator: str, at: datetime) -> CallSummary:
+    answer_unseen = call.answer_unseen or call.answered_at is None
+    return replace(_talks(call, operator, at), answer_unseen=answer_unseen, talk_unseen=True)
 
 
 def _ended_unseen(call: CallSummary, event: events.CallEndedUnseen) -> CallSummary:

@@ -99,7 +99,7 @@ class Call(models.Model):
     operators = models.JSONField(default=list)
     took_over = models.JSONField(default=list)  # telephones of ours to which the caller was handed over
     transfers = models.JSONField(default=list)
-    consultation_of = models.CharField(max_length=160, blank=True)  # the call with a caller within which it was made
+    consultation_of = models.CharField(max_length=160, blank=True, db_index=True)  # the caller's call it was made in
     last_sequence = models.BigIntegerField(db_index=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from calllog.ledger.keys import key_for
@@ -67,9 +67,16 @@ def reveal(references: Iterable[str]) -> dict[str, str]:
     return revealed
 
 
-def key_fits() -> bool:
-    """Say whether this installation's key is the one with which the newest personal values were sealed."""
-    newest = DataKey.objects.order_by("-month").first()
+def key_fits() -> bool | None:
+    """Say whether this installation's key is the one with which the newest personal values were sealed.
+
+    None: the database is away, and nobody can say.
+    """
+    try:
+        newest = DataKey.objects.order_by("-month").first()
+    except (DatabaseError, InterfaceError):
+        logger.exception("Whether MADOGUCHI_KEY fits cannot be looked up.")
+        return None
     if newest is None:
         return True
     try:

@@ -109,7 +109,7 @@ else:
     # Under ASGI each request may come on another thread: without a pool connections leak.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     # Two threads of each process keep one for themselves, every request that is being answered takes another.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 3}}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 3, "reconnect_timeout": 3}}
 
 CHANNEL_LAYERS = {
     "default": {

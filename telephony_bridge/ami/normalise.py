@@ -261,3 +261,4 @@ INSIDE_OR_OUTSIDE = {
     "BlindTransfer": _blind_transfer,
     "AttendedTransfer": _attended_transfer,
 }
+KNOWN_EVENTS = frozenset({*TRANSLATORS, *INSIDE_OR_OUTSIDE})

@@ -10,11 +10,14 @@ from telephony_bridge.ami.logs.recovery import (
     observations_of_cel,
     observations_of_queue_log,
 )
-from telephony_bridge.ami.normalise import normalise
+from telephony_bridge.ami.normalise import KNOWN_EVENTS, normalise
 from telephony_bridge.ami.protocol import parse
 from telephony_bridge.ami.snapshot import observations_of_snapshot
 from telephony_bridge.message_key import message_key
 from telephony_bridge.spool import Kind, Record
+
+EVENT = b"Event: "
+EVENTS = frozenset(name.encode() for name in KNOWN_EVENTS)
 
 
 def observe(record: Record, *, form: LogForm) -> Sequence[Observation]:
@@ -27,6 +30,10 @@ def observe(record: Record, *, form: LogForm) -> Sequence[Observation]:
 
 def _message(record: Record, form: LogForm) -> Sequence[Observation]:
     plain = record.body.replace(b"\r\n", b"\n").strip(b"\n")
+    # Three of four messages tell the ledger nothing: they are not worth reading.
+    name, _line_feed, _rest = plain.partition(b"\n")
+    if name.startswith(EVENT) and name[len(EVENT) :] not in EVENTS:
+        return []
     observation = normalise(parse(plain), key=message_key(SOURCE, plain), inbound_contexts=form.inbound_contexts)
     return [observation] if observation else []
 

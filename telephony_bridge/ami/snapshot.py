@@ -120,7 +120,7 @@ def _offered(first: Message, *, key: str, at: datetime) -> Observation:
 def _began_at(first: Message, *, at: datetime) -> datetime:
     """Return when the channel was made: never before the truth, so that a beginning that was seen comes first."""
     if found := ID_ENDING.search(first["Uniqueid"]):
-        return moment(found[1]) + ALMOST_A_SECOND
+        return min(moment(found[1]) + ALMOST_A_SECOND, at)
     hours, minutes, rest = first["Duration"].split(":")
     return at - (seconds(hours) * 3600 + seconds(minutes) * 60 + seconds(rest))
 

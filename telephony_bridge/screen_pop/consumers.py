@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from calllog.ledger.consumers import LedgerConsumer
-from calllog.ledger.events import CallEvent, Event, OperatorState, Told
+from calllog.ledger.events import CallEvent, CallSeenAgain, Event, OperatorState, Told
 from calllog.ledger.follow import follower
 from calllog.ledger.lifecycle import Direction
 from calllog.ledger.models import Call
@@ -113,8 +113,10 @@ def _inbound(pbx_ids: Collection[str]) -> list[Call]:
     return [call for call in rows_with(Call, "pbx_id", pbx_ids) if call.direction == Direction.INBOUND]
 
 
-def _members_of(event: Event) -> tuple[str | None, str | None]:
-    return getattr(event, "operator", None), getattr(event, "receiver", None)
+def _members_of(event: Event) -> tuple[str, ...]:
+    if isinstance(event, CallSeenAgain):
+        return event.operator, *event.ringing
+    return getattr(event, "operator", ""), getattr(event, "receiver", "")
 
 
 def _seat(current: CurrentState | None, *, language: str) -> SeatPayload:

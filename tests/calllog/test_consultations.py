@@ -12,6 +12,7 @@ from calllog.ledger.events import CallEvent, Observation, TransferKind
 from calllog.ledger.ingest import ingest
 from calllog.ledger.models import Call, LedgerHead, StoredEvent
 from calllog.ledger.projection import rebuild_calls
+from telephony_bridge.message_key import message_key
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -42,7 +43,7 @@ HANDED_OVER = events.CallTransferred(
 
 def tell(*told: CallEvent) -> None:
     for event in told:
-        ingest([Observation(source="ami", key=repr(event), event=event)])
+        ingest([Observation(source="ami", key=message_key(repr(event)), event=event)])
 
 
 def lines() -> list[str]:

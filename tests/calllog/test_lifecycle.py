@@ -332,6 +332,26 @@ def test_call_answered_in_the_gap_is_answered_but_its_wait_is_not_measured():
     assert (call.waited, call.talked, call.operators) == (None, None, ("ito",))
 
 
+def test_release_of_an_operator_whom_nobody_saw_answer_tells_that_they_did():
+    call = told([OFFERED, QUEUED, RELEASED, ENDED])
+
+    assert result([OFFERED, QUEUED, RELEASED, ENDED]) is Result.ANSWERED
+    assert (call.waited, call.talked, call.operators) == (None, None, ("sato",))
+
+
+@pytest.mark.parametrize(
+    ("afterwards", "expected"),
+    [
+        ([ENDED], Result.NOT_MEASURED),
+        ([replace(QUEUED, occurred_at=START + timedelta(seconds=12)), ENDED], Result.ABANDONED),
+        ([replace(ANSWERED, occurred_at=START + timedelta(seconds=12)), ENDED], Result.ANSWERED),
+    ],
+)
+def test_call_that_was_with_none_of_ours_after_the_gap_is_not_measured_unless_more_is_told(afterwards, expected):
+    assert result([OFFERED, QUEUED, seen_again(9), *afterwards]) is expected
+    assert result([OFFERED, seen_again(9), *afterwards], line_open=False) is expected
+
+
 def test_what_the_logs_recover_takes_the_place_of_what_was_not_seen():
     recovered = events.CallAnswered(**at(6), **seat("ito"))
 

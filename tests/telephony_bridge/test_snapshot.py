@@ -92,6 +92,16 @@ def test_outbound_call_stands():
     assert (call.direction, call.operators, call.talking_to) == (Direction.OUTBOUND, ("agent1001",), "agent1001")
 
 
+def test_call_that_began_within_the_second_began_before_it_was_listed():
+    asked_at = datetime.fromtimestamp(1795378409.2, UTC)
+    body = (SNAPSHOTS / "outbound.txt").read_bytes()
+
+    told = observations_of_snapshot(body, key="k", at=asked_at, inbound_contexts={"from-trunk"})
+
+    (call,) = fold_all([one.event for one in told if isinstance(one.event, CallEvent)])
+    assert (call.offered_at, call.talking_to) == (asked_at, "agent1001")
+
+
 def test_the_standing_calls_are_those_whose_first_channel_is_there():
     (standing,) = [one.event for one in told("busy") if isinstance(one.event, events.CallsStanding)]
 

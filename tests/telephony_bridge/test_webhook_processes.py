@@ -20,8 +20,10 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from calllog.contacts.call_list import call_lines
+from calllog.ledger.feeds import FeedCondition, feed_state
 from calllog.ledger.models import Call, StoredEvent
 from telephony_bridge.webhook import example
 from telephony_bridge.webhook.signature import signature_of
@@ -221,3 +223,26 @@ async def test_running_pumps_follow_a_folder_that_appears_later(live_db, tmp_pat
         await asyncio.gather(running, return_exceptions=True)
 
     assert answer.status_code == 202
+
+
+async def test_open_webhook_gives_signs_of_life_and_a_closed_one_is_forgotten(live_db, tmp_path, settings):
+    settings.SPOOL_DIR = tmp_path / "spool"
+    settings.WEBHOOK_SECRET = example.SECRET
+    opened = await condition_while_pumping(FeedCondition.LIVE)
+
+    settings.WEBHOOK_SECRET = ""
+    closed = await condition_while_pumping(FeedCondition.NEVER)
+
+    assert (opened, closed) == (FeedCondition.LIVE, FeedCondition.NEVER)
+
+
+async def condition_while_pumping(expected: FeedCondition) -> FeedCondition:
+    running = asyncio.create_task(run_pumps())
+    try:
+        async with asyncio.timeout(SOON):
+            while (state := await sync_to_async(feed_state)(timezone.now())).condition is not expected:
+                await asyncio.sleep(0.02)
+        return state.condition
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ("talks", models.JSONField(default=list)),
                 ("took_over", models.JSONField(default=list)),
                 ("transfers", models.JSONField(default=list)),
-                ("consultation_of", models.CharField(blank=True, max_length=160)),
+                ("consultation_of", models.CharField(blank=True, db_index=True, max_length=160)),
             ]
         ],
         migrations.RunPython(fill, migrations.RunPython.noop),

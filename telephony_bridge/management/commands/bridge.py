@@ -13,6 +13,7 @@ from calllog.ledger.follow import follower
 from calllog.ledger.personal import key_fits
 from calllog.ledger.threads import close_connections
 from telephony_bridge.bridge import run_bridge
+from telephony_bridge.supervision import kept_running
 from telephony_bridge.webhook_pumps import run_pumps
 
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Run."""
-        if not key_fits():
+        if key_fits() is False:
             raise CommandError("MADOGUCHI_KEY is not the key with which this database was written. Put that key back.")
         asyncio.run(_run_until_told())
         connections.close_all()
@@ -46,5 +47,5 @@ async def _run_parts() -> None:
     async with asyncio.TaskGroup() as group:
         if settings.AMI:
             group.create_task(run_bridge(settings.AMI), name="bridge")
-        group.create_task(run_pumps(), name="webhook pumps")
+        group.create_task(kept_running(run_pumps), name="webhook pumps")
         group.create_task(run_checkpoints(), name="checkpoints")

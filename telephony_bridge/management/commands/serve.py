@@ -26,6 +26,7 @@ from telephony_bridge.bridge import run_bridge
 from telephony_bridge.simulator.sample_day import play_sample_day, seats_are_free
 from telephony_bridge.simulator.sample_seats import SAMPLE_QUEUE, sample_seats
 from telephony_bridge.simulator.server import ReplayServer
+from telephony_bridge.supervision import kept_running
 from telephony_bridge.webhook_pumps import run_pumps
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         """Run."""
-        if not key_fits():
+        if key_fits() is False:
             raise CommandError("MADOGUCHI_KEY is not the key with which this database was written. Put that key back.")
         gc.freeze()  # what is loaded by now stays: the collector need not look at it while a telephone rings
         # The loop must get its turn soon while a database thread computes: by default it waits 5 ms for it.
@@ -92,7 +93,7 @@ async def _run_parts() -> None:
             group.create_task(run_bridge(settings.AMI), name="bridge")
         elif not settings.WEBHOOK_SECRET:
             group.create_task(_bridge_to_recordings(), name="bridge to recordings")
-        group.create_task(run_pumps(), name="webhook pumps")
+        group.create_task(kept_running(run_pumps), name="webhook pumps")
         group.create_task(run_checkpoints(), name="checkpoints")
 
 
