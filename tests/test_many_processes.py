@@ -67,6 +67,13 @@ async def ring_and_answer(product: Product, desks: list[Screen], *, within: floa
     return seconds
 
 
+SAID_OF_REDIS = (
+    "Other processes cannot be told of news",
+    "The channel layer cannot be heard",
+    "redis.exceptions.ConnectionError",  # of the channel layer's own
+)
+
+
 async def test_pops_and_boards_arrive_in_each_process(committed_db, tmp_path: Path):
     async with product_of_many_processes(tmp_path) as product, screens_on(product) as (desks, boards):
         await ring_and_answer(product, desks, within=AT_ONCE)
@@ -93,7 +100,7 @@ async def test_lost_redis_delays_and_loses_nothing_and_is_said(committed_db, tmp
 
         for board in boards:
             await until(lambda board=board: board.figures["answered"] == "4", within=AT_ONCE)
-        assert ["redis.exceptions.ConnectionError" in told for told in said] == [True, True, True]
+        assert [any(words in told for words in SAID_OF_REDIS) for told in said] == [True, True, True]
         assert [fault for screen in (*desks, *boards) for fault in screen.faults] == []
         assert product.listening.outages == []
 
