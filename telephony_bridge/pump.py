@@ -46,6 +46,7 @@ KEEP_SPOOL = timedelta(days=3)
 # A feed's own translation of a record: pure; KeyError or ValueError for what it cannot read.
 Observe = Callable[[Record], Sequence[Observation]]
 Refused = tuple[Record, Exception]
+Take = Callable[[Sequence[Record]], tuple[list[Told], list[Refused]]]
 
 
 class Pump:
@@ -95,31 +96,39 @@ class Pump:
         if not records:
             self._position = position
             return 0, []
+        try:
+            told = self._move(records, take=self._all_at_once)
+        except DataError:
+            # One that the database cannot hold must not stop all that come after it.
+            told = self._move(records, take=self._one_by_one)
+        self._position = records[-1][1]
+        return len(records), told
+
+    def _move(self, records: Sequence[tuple[Record, Position]], *, take: Take) -> list[Told]:
         behind = records[-1][1]
         places = {id(record): place for record, place in records}
         with transaction.atomic():
-            told, refused = self._take([record for record, _place in records])
+            told, refused = take([record for record, _place in records])
             for record, error in refused:
                 keep(self._feed, record, places[id(record)], error)
             upsert([SpoolPosition(feed=self._feed, segment=behind.segment, offset=behind.offset)])
-        self._position = behind
-        return len(records), told
+        return told
 
-    def _take(self, records: Sequence[Record]) -> tuple[list[Told], list[Refused]]:
-        try:
-            return take_records(records, feed=self._feed, observe=self._observe)
-        except DataError:
-            # One that the database cannot hold must not stop all that come after it.
-            told: list[Told] = []
-            refused: list[Refused] = []
-            for record in records:
-                try:
-                    of_one, bad = take_records([record], feed=self._feed, observe=self._observe)
-                except DataError as error:
-                    of_one, bad = [], [(record, error)]
-                told += of_one
-                refused += bad
-            return told, refused
+    def _all_at_once(self, records: Sequence[Record]) -> tuple[list[Told], list[Refused]]:
+        return take_records(records, feed=self._feed, observe=self._observe)
+
+    def _one_by_one(self, records: Sequence[Record]) -> tuple[list[Told], list[Refused]]:
+        told: list[Told] = []
+        refused: list[Refused] = []
+        for record in records:
+            try:
+                with transaction.atomic():
+                    of_one, bad = self._all_at_once([record])
+            except DataError as error:
+                of_one, bad = [], [(record, error)]
+            told += of_one
+            refused += bad
+        return told, refused
 
     def discard_old(self, *, at: datetime) -> None:
         """Delete the spool files whose events have been in the ledger for days."""
@@ -150,7 +159,7 @@ def take_records(records: Sequence[Record], *, feed: str, observe: Observe) -> t
     told: list[Told] = []
     waiting: list[Observation] = []
     refused: list[Refused] = []
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for record in records:
             try:
                 observations = _of_connection(record, feed=feed) or _in_our_time(observe(record))

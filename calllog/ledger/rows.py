@@ -6,12 +6,15 @@ times what the database itself takes.
 
 from collections.abc import Collection, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BigIntegerField, BooleanField, CharField, Field, Model, PositiveSmallIntegerField
 
 M = TypeVar("M", bound=Model)
+
+GO_AS_THEY_ARE = (BooleanField, BigIntegerField, CharField, PositiveSmallIntegerField)
 
 
 def rows_with(model: type[M], column: str, values: Collection[str]) -> list[M]:
@@ -36,12 +39,24 @@ def upsert(rows: Sequence[Model]) -> None:
 def _write(rows: Sequence[Model], *, replace: bool) -> None:
     if not rows:
         return
-    fields = rows[0]._meta.concrete_fields
     with connection.cursor() as cursor:
         cursor.executemany(
             _statement(type(rows[0]), replace=replace, vendor=connection.vendor),
-            [[field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields] for row in rows],
+            [_values(row, connection) for row in rows],
         )
+
+
+def _values(row: Model, database: BaseDatabaseWrapper) -> list[Any]:
+    return [
+        getattr(row, name) if field is None else field.get_db_prep_save(field.pre_save(row, True), database)
+        for name, field in _columns(type(row))
+    ]
+
+
+@cache
+def _columns(model: type[Model]) -> list[tuple[str, Field | None]]:  # type: ignore[type-arg]
+    """Return each column with the field that prepares its value; None where the value goes as it is."""
+    return [(field.attname, None if type(field) in GO_AS_THEY_ARE else field) for field in model._meta.concrete_fields]
 
 
 @cache
