@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
+from calllog.ledger.events import Observation, OperatorState, OperatorStateChanged
 from calllog.ledger.keys import key_for
 from calllog.ledger.models import Call, StoredEvent
 from calllog.presence.queries import state_of
@@ -109,3 +111,20 @@ def test_time_that_no_call_can_have_is_set_aside(timestamp):
 
     assert told == []
     assert len(refused) == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite holds a text of any length.")
+def test_event_that_the_database_cannot_hold_is_set_aside_and_the_rest_is_taken(tmp_path):
+    def observe(record: Record) -> list[Observation]:
+        member = record.body.decode() * 30
+        state = OperatorStateChanged(occurred_at=AT, operator=member, state=OperatorState.READY, reason="")
+        return [Observation(source="ami", key=member[:60], event=state)]
+
+    writer = SpoolWriter(tmp_path / "ami", key=key_for("spool"))
+    writer.append([message("a"), message("too long"), message("b")])
+    writer.close()
+
+    records, told = Pump(AMI, folder=tmp_path / "ami", observe=observe).pump_once()
+
+    assert (records, [one.event.operator[0] for one in told]) == (3, ["a", "b"])
+    assert SetAsideMessage.objects.count() == 1
