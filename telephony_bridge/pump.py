@@ -46,7 +46,7 @@ KEEP_SPOOL = timedelta(days=3)
 # A feed's own translation of a record: pure; KeyError or ValueError for what it cannot read.
 Observe = Callable[[Record], Sequence[Observation]]
 Refused = tuple[Record, Exception]
-Take = Callable[[Sequence[Record]], tuple[list[Told], list[Refused]]]
+Taken = tuple[list[Told], list[Refused]]
 
 
 class Pump:
@@ -97,38 +97,22 @@ class Pump:
             self._position = position
             return 0, []
         try:
-            told = self._move(records, take=self._all_at_once)
+            told = self._move(records, take=take_records)
         except DataError:
             # One that the database cannot hold must not stop all that come after it.
-            told = self._move(records, take=self._one_by_one)
+            told = self._move(records, take=take_each)
         self._position = records[-1][1]
         return len(records), told
 
-    def _move(self, records: Sequence[tuple[Record, Position]], *, take: Take) -> list[Told]:
+    def _move(self, records: Sequence[tuple[Record, Position]], *, take: Callable[..., Taken]) -> list[Told]:
         behind = records[-1][1]
         places = {id(record): place for record, place in records}
         with transaction.atomic():
-            told, refused = take([record for record, _place in records])
+            told, refused = take([record for record, _place in records], feed=self._feed, observe=self._observe)
             for record, error in refused:
                 keep(self._feed, record, places[id(record)], error)
             upsert([SpoolPosition(feed=self._feed, segment=behind.segment, offset=behind.offset)])
         return told
-
-    def _all_at_once(self, records: Sequence[Record]) -> tuple[list[Told], list[Refused]]:
-        return take_records(records, feed=self._feed, observe=self._observe)
-
-    def _one_by_one(self, records: Sequence[Record]) -> tuple[list[Told], list[Refused]]:
-        told: list[Told] = []
-        refused: list[Refused] = []
-        for record in records:
-            try:
-                with transaction.atomic():
-                    of_one, bad = self._all_at_once([record])
-            except DataError as error:
-                of_one, bad = [], [(record, error)]
-            told += of_one
-            refused += bad
-        return told, refused
 
     def discard_old(self, *, at: datetime) -> None:
         """Delete the spool files whose events have been in the ledger for days."""
@@ -151,10 +135,12 @@ class Pump:
             self.refused_since = None
 
 
-def take_records(records: Sequence[Record], *, feed: str, observe: Observe) -> tuple[list[Told], list[Refused]]:
+def take_records(records: Sequence[Record], *, feed: str, observe: Observe) -> Taken:
     """Move ``records`` into the ledger, in one transaction.
 
     Returns the new events, and the records that could not be read, each with what was wrong.
+
+    Raises DataError where one holds what the database cannot; the transaction is lost then.
     """
     told: list[Told] = []
     waiting: list[Observation] = []
@@ -172,6 +158,21 @@ def take_records(records: Sequence[Record], *, feed: str, observe: Observe) -> t
                 told += _store(waiting)
                 waiting = [*_ended_unseen(observations), *_left_unseen(observations, feed=feed)]
         told += _store(waiting)
+    return told, refused
+
+
+def take_each(records: Sequence[Record], *, feed: str, observe: Observe) -> Taken:
+    """Do the same one by one, within a transaction: a record that the database cannot hold is refused as well."""
+    told: list[Told] = []
+    refused: list[Refused] = []
+    for record in records:
+        try:
+            with transaction.atomic():
+                of_one, bad = take_records([record], feed=feed, observe=observe)
+        except DataError as error:
+            of_one, bad = [], [(record, error)]
+        told += of_one
+        refused += bad
     return told, refused
 
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DataError, transaction
 
 from kb.accounts.models import User
 from telephony_bridge.models import Outcome, Reason, SetAsideMessage
-from telephony_bridge.pump import Observe, take_records
+from telephony_bridge.pump import Observe, Taken, take_each, take_records
 from telephony_bridge.set_aside import in_words, reason_of, record_of
+from telephony_bridge.spool import Record
 
 BATCH = 100  # one transaction each: on SQLite nobody else can write meanwhile, and calls go on
 NOTED = ("outcome", "reason", "error", "fed_again_at", "fed_again_by")
@@ -48,6 +49,14 @@ def dismiss(ids: Collection[int], *, because: str, by: User, at: datetime) -> in
     )
 
 
+def _taken(records: Sequence[Record], *, feed: str, observe: Observe) -> Taken:
+    try:
+        with transaction.atomic():
+            return take_records(records, feed=feed, observe=observe)
+    except DataError:
+        return take_each(records, feed=feed, observe=observe)
+
+
 @transaction.atomic
 def _feed_batch(ids: Sequence[int], *, observe: Observing, by: User, at: datetime) -> FedAgain:
     # Locked: two supervisors who press the same button feed one after the other.
@@ -59,7 +68,7 @@ def _feed_batch(ids: Sequence[int], *, observe: Observing, by: User, at: datetim
         if translation is None:
             continue
         opened = {message: record for message in waiting if message.feed == feed and (record := record_of(message))}
-        told, failed = take_records(list(opened.values()), feed=feed, observe=translation)
+        told, failed = _taken(list(opened.values()), feed=feed, observe=translation)
         errors = dict(failed)
         for message, record in opened.items():
             _note(message, error=errors.get(record), by=by, at=at)

@@ -1,6 +1,8 @@
 """A browser killed in the middle of a call: the next one shows the call again, and it is counted once."""
 
+import re
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,30 +18,31 @@ pytestmark = pytest.mark.e2e
 
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
+LISTENING = re.compile(r"^DevTools listening on (\S+)\n", re.MULTILINE)
 
 
 class KillableChromium:
     """Chromium as a process of the test's own: Playwright does not tell the process of one that it started."""
 
     def __init__(self, program: str, profile: Path) -> None:
-        self._profile = profile
+        self._said = profile.with_suffix(".log")  # a pipe that nobody reads would fill and stop it
         arguments = ["--headless=new", "--remote-debugging-port=0", f"--user-data-dir={profile}", *ARGUMENTS]
-        self._process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        with self._said.open("wb") as log:
+            self._process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL, stderr=log)
 
     def connected(self, playwright: Playwright) -> Browser:
         """Return it as Playwright sees it."""
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            if line.startswith(b"DevTools listening on "):
-                return playwright.chromium.connect_over_cdp(line.split()[-1].decode(), timeout=START_SECONDS * 1000)
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            if found := LISTENING.search(self._said.read_text(errors="replace")):
+                return playwright.chromium.connect_over_cdp(found[1], timeout=START_SECONDS * 1000)
+            time.sleep(0.1)
         raise AssertionError("Chromium did not start.")
 
     def kill(self) -> None:
         """End it as the system does when the memory is full."""
         self._process.kill()
         self._process.wait(STOP_SECONDS)
-        assert self._process.stderr is not None
-        self._process.stderr.close()
 
 
 @contextmanager
