@@ -24,7 +24,7 @@ SIGN_OF_LIFE = timedelta(seconds=3)  # how much older than its death a bridge's 
 AT_A_SEAT = {"OperatorRinging", "CallAnswered"}
 UNSEEN = "not_measured"
 # What the PBX tells of a call only when it is asked: the events bear no message of its own.
-WHEN_ASKED = {"CallOffered", "CallSeenAgain", "CallEndedUnseen"}
+WHEN_ASKED = {"CallOffered", "OperatorRinging", "CallSeenAgain", "CallEndedUnseen"}
 LEDGER = """
 import json
 from django.core.serializers.json import DjangoJSONEncoder

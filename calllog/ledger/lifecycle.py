@@ -271,7 +271,8 @@ def _queued(call: CallSummary, event: events.CallQueued) -> CallSummary:
 def _left_queue(call: CallSummary, event: events.CallLeftQueue) -> CallSummary:
     if call.waiting_in != event.queue:
         return call
-    return replace(call, waiting_in=None, ringing=(), left_unserved=not (call.gave_up or call.talking_to))
+    # The telephone that is being picked up rings on until the answer is told, a moment later.
+    return replace(call, waiting_in=None, left_unserved=not (call.gave_up or call.talking_to))
 
 
 def _ringing(call: CallSummary, event: events.OperatorRinging) -> CallSummary:

@@ -61,6 +61,7 @@ def _of_call(
         yield from _placed(first, others, key=own_key, at=at, trunks=trunks)
     else:
         yield _offered(first, key=message_key(own_key, "begun"), at=at)
+        yield from _rings(first, ours, entry, key=own_key, at=at)
     partners = [other for other in others if first["BridgeId"] and other["BridgeId"] == first["BridgeId"]]
     talking = first if is_ours and partners else next((partner for partner in partners if partner in ours), None)
     yield Observation(
@@ -76,6 +77,25 @@ def _of_call(
             through_queue=talking is not None and talking["Application"] == QUEUE_LEG,
         ),
     )
+
+
+def _rings(
+    first: Message, ours: Sequence[Message], entry: Message | None, *, key: str, at: datetime
+) -> Iterator[Observation]:
+    """Tell each telephone that rings as if it began now: so the call is found at the operator's desk."""
+    for number, leg in enumerate(ours):
+        if leg["ChannelStateDesc"] != RINGING:
+            continue
+        operator, event_key = endpoint(leg["Channel"]), message_key(key, "rings", str(number))
+        event: events.OperatorRinging | events.PartyCalled
+        if leg["Application"] == QUEUE_LEG:
+            queue = text(entry, "Queue") if entry else ""
+            event = events.OperatorRinging(call_id=call_id(first), occurred_at=at, operator=operator, queue=queue)
+        else:
+            event = events.PartyCalled(
+                call_id=call_id(first), occurred_at=at, operator=operator, number=None, shown=None
+            )
+        yield Observation(source=SOURCE, key=event_key, event=event)
 
 
 def _placed(

@@ -23,22 +23,12 @@ def calls_at(member: str, *, after: int, at: datetime) -> list[Call]:
     here = StoredEvent.objects.filter(operator=member, kind__in=AT_THIS_SEAT, occurred_at__gt=at - LOOK_BACK)
     # Who was asked in a consultation has the caller now, if they were handed over.
     asked = Call.objects.filter(pbx_id__in=here.values("call_id")).exclude(consultation_of="")
-    ours = (
-        Q(pbx_id__in=here.values("call_id"))
-        | Q(call_id__in=asked.values("consultation_of"))
-        | Q(call_id__in=_found_ringing(member, at=at))
-    )
+    ours = Q(pbx_id__in=here.values("call_id")) | Q(call_id__in=asked.values("consultation_of"))
     calls = Call.objects.filter(ours, direction=Direction.INBOUND, last_sequence__gt=after).order_by("offered_at")
     if after:
         return list(calls)
     recorded = set(ContactRecord.objects.filter(call__in=calls).values_list("call_id", flat=True))
     return [call for call in calls if _is_open(call, member, recorded=call.call_id in recorded, at=at)]
-
-
-def _found_ringing(member: str, *, at: datetime) -> list[str]:
-    """Return the open calls that ring here: whose ring a snapshot told, no event of this operator tells."""
-    open_calls = Call.objects.filter(is_over=False, offered_at__gt=at - LOOK_BACK)
-    return [call_id for call_id, ringing in open_calls.values_list("call_id", "ringing") if member in ringing]
 
 
 def cards_of(calls: Sequence[Call], member: str, *, at: datetime, language: str) -> list[CardPayload]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from calllog.ledger.consumers import LedgerConsumer
-from calllog.ledger.events import CallEvent, CallSeenAgain, Event, OperatorState, Told
+from calllog.ledger.events import CallEvent, Event, OperatorState, Told
 from calllog.ledger.follow import follower
 from calllog.ledger.lifecycle import Direction
 from calllog.ledger.models import Call
@@ -114,8 +114,6 @@ def _inbound(pbx_ids: Collection[str]) -> list[Call]:
 
 
 def _members_of(event: Event) -> tuple[str, ...]:
-    if isinstance(event, CallSeenAgain):
-        return event.operator, *event.ringing
     return getattr(event, "operator", ""), getattr(event, "receiver", "")
 
 
