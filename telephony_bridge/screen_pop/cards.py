@@ -31,6 +31,13 @@ def calls_at(member: str, *, after: int, at: datetime) -> list[Call]:
     return [call for call in calls if _is_open(call, member, recorded=call.call_id in recorded, at=at)]
 
 
+def open_at(member: str) -> set[str]:
+    """Return the PBX's ids of the calls that ring at this seat or talk to it now. One query."""
+    calls = Call.objects.filter(is_over=False, direction=Direction.INBOUND)
+    rows = calls.values_list("pbx_id", "ringing", "talking_to")
+    return {pbx_id for pbx_id, ringing, talking_to in rows if member in ringing or member == talking_to}
+
+
 def cards_of(calls: Sequence[Call], member: str, *, at: datetime, language: str) -> list[CardPayload]:
     """Return the cards of ``calls`` as this seat sees them.
 

@@ -20,7 +20,7 @@ from calllog.presence.labels import STATE_LABELS
 from calllog.presence.queries import member_of, state_of
 from calllog.presence.states import CurrentState
 from kb.accounts.languages import language_of
-from telephony_bridge.screen_pop.cards import calls_at, cards_of
+from telephony_bridge.screen_pop.cards import calls_at, cards_of, open_at
 from telephony_bridge.screen_pop.payloads import VERSION, CardPayload, DeskFrame, SeatPayload
 from telephony_bridge.screen_pop.prepared import prepare_from_now_on
 
@@ -33,6 +33,7 @@ class DeskConsumer(LedgerConsumer):
         self.member = await in_reads_thread(member_of, self.scope["user"].pk)
         self.language = language_of(self.scope["cookies"])
         self.open_calls: set[str] = set()  # by the PBX's ids
+        self.told_meanwhile: set[str] | None = None  # calls of which something is told while a frame is read
         self.news = News(everything=True)
         self.seat = _seat(None, language=self.language)
         prepare_from_now_on()
@@ -40,6 +41,8 @@ class DeskConsumer(LedgerConsumer):
     def note(self, told: Told) -> bool:
         """Note what happens at this seat, or to a call that is on this desk."""
         event = told.event
+        if isinstance(event, CallEvent) and self.told_meanwhile is not None:
+            self.told_meanwhile.add(event.call_id)
         here = self.member is not None and self.member in _members_of(event)
         if isinstance(event, CallEvent) and (here or event.call_id in self.open_calls):
             self.news.calls.add(event.call_id)
@@ -56,12 +59,23 @@ class DeskConsumer(LedgerConsumer):
         """Return the cards that changed, and the seat."""
         sequence = follower().sequence
         news, self.news = self.news, News()
+        meanwhile: set[str] = set()
+        self.told_meanwhile = meanwhile
         try:
-            cards, seat = await in_reads_thread(_read, self.member, news, after=after, language=self.language)
+            cards, seat, open_here = await in_reads_thread(
+                _read, self.member, news, after=after, language=self.language
+            )
         except (DatabaseError, InterfaceError):
             self.news.everything = True
             raise
+        finally:
+            self.told_meanwhile = None
         self.seat = seat or self.seat
+        # What the client has already is in no frame of a new socket, and its end names no seat.
+        if missed := (open_here - self.open_calls) & meanwhile:
+            self.news.calls |= missed
+            self.stale = True
+        self.open_calls |= open_here
         for pbx_id, card in cards:
             if card["state"] in {"ringing", "talking"}:
                 self.open_calls.add(pbx_id)
@@ -99,14 +113,16 @@ class News:
 
 def _read(
     member: str | None, news: News, *, after: int, language: str
-) -> tuple[list[tuple[str, CardPayload]], SeatPayload | None]:
+) -> tuple[list[tuple[str, CardPayload]], SeatPayload | None, set[str]]:
     if member is None:
-        return [], None
+        return [], None, set()
     now = timezone.now()
+    # Read before the calls themselves: one that ends in between is told by its end.
+    open_here = open_at(member) if news.everything else set()
     calls = calls_at(member, after=after, at=now) if news.everything else _inbound(news.calls)
     seat = _seat(state_of(member, at=now), language=language) if news.seat or news.everything else None
     cards = cards_of(calls, member, at=now, language=language) if calls else []
-    return [(call.pbx_id, card) for call, card in zip(calls, cards, strict=True)], seat
+    return [(call.pbx_id, card) for call, card in zip(calls, cards, strict=True)], seat, open_here
 
 
 def _inbound(pbx_ids: Collection[str]) -> list[Call]:
