@@ -59,6 +59,9 @@ bench: setup
 	$(BIN)/python -m benchmarks.sustained_ingest
 	$(BIN)/python -m benchmarks.sustained_ingest --postgres
 	$(BIN)/python -m benchmarks.hundred_thousand
+	$(BIN)/python -m benchmarks.people_search
+	$(BIN)/python -m benchmarks.directory_import
+	$(BIN)/python -m benchmarks.directory_import --postgres
 
 # Put everything into the house's format.
 format: setup

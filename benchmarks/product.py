@@ -30,10 +30,10 @@ from django.core.management import call_command
 from django.test import Client
 from kb.accounts.models import User
 from kb.accounts.people import create_user
-from kb.faq_pages.sample.loading import load
+from kb.sample_city.loading import load
 from telephony_bridge.simulator.sample_seats import seat_sample_operators
 call_command("migrate", verbosity=0)
-load(password="a-password-for-benchmarks")
+load(password="a-password-for-benchmarks", faqs_of={{"shimin"}})
 people = {people}
 for number, (name, role) in enumerate(people.items()):
     create_user(username=name, password="a-password-for-benchmarks", display_name=name,

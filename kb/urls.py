@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 from kb.accounts import views as accounts
 from kb.faq_pages.views import closed
@@ -18,8 +19,13 @@ urlpatterns = [
     # Of wagtail-localize only the making of a draft: the rest publishes without approval
     re_path(r"^admin/localize/(?!submit/page/)", closed),
     path("admin/", include(wagtailadmin_urls)),
+    path("knowledge/", include("kb.knowledge.urls")),
+    path("directory/", include("kb.directory.urls")),
+    path("documents/", include(wagtaildocs_urls)),
     path("desk/", include("calllog.desk.urls")),
     path("board/", include("dashboards.live.urls")),
+    path("accounts/", include("kb.accounts.urls")),
+    path("audit/", include("kb.accounts.trail_urls")),
     path("operations/", include("telephony_bridge.operations.urls")),
     path("", include("telephony_bridge.operations.monitor_urls")),
     path("api/v1/", include("telephony_bridge.webhook.urls")),

@@ -161,6 +161,12 @@ def take_records(records: Sequence[Record], *, feed: str, observe: Observe) -> T
     return told, refused
 
 
+def take_observations(observations: Sequence[Observation]) -> list[Told]:
+    """Move what no spool holds, such as calls of the past, into the ledger, in one transaction; returns what is new."""
+    with transaction.atomic(savepoint=False):
+        return _store(observations)
+
+
 def take_each(records: Sequence[Record], *, feed: str, observe: Observe) -> Taken:
     """Do the same one by one, within a transaction: a record that the database cannot hold is refused as well."""
     told: list[Told] = []

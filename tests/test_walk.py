@@ -19,7 +19,7 @@ from calllog.presence.models import Seat
 from kb.accounts.models import User
 from kb.accounts.policy import Role
 from kb.asgi import application
-from kb.faq_pages.sample.loading import load
+from kb.sample_city.loading import load
 from telephony_bridge.bridge import run_bridge
 from telephony_bridge.simulator.recording import Cast, moved
 from telephony_bridge.simulator.recording import load as load_recording
@@ -78,7 +78,7 @@ async def city(live_db, tmp_path, settings) -> None:
 
 
 def make_city() -> None:
-    load(password=PASSWORD)
+    load(password=PASSWORD, faqs_of={"shimin"})
     Seat.objects.create(user=User.objects.get(username="yamamoto"), member="yamamoto")
 
 

@@ -96,15 +96,16 @@ def _pinned(question: AnsweredQuestion, position: int, *, at: datetime) -> Quest
     row.locale = card.locale
     row.revision = card.revision
     row.rule = rule.id if rule else None
-    row.text_shown = _text(card)
+    row.text_shown = text_of(card)
     row.text_hash = hashlib.sha256(row.text_shown.encode()).hexdigest()
     return row
 
 
-def _text(card: FaqCard) -> str:
-    """Return what the operator could read: question, spoken answer, full answer (HTML), note."""
+def text_of(card: FaqCard) -> str:
+    """Return what the operator could read: question, spoken answer, full answer (HTML), facts, note."""
+    facts = (card.fee, card.deadline, card.place, "\n".join(card.documents))
     return "\n\n".join(
-        part for part in (card.question, card.spoken_answer, card.full_answer, card.operator_note) if part
+        part for part in (card.question, card.spoken_answer, card.full_answer, *facts, card.operator_note) if part
     )
 
 
@@ -137,7 +138,7 @@ def _new(call: Call, operator: User, questions: Sequence[Question], note: str, a
 
 
 def _teach(call: Call, questions: Sequence[Question], at: datetime) -> None:
-    line = line_called(call.line)
+    line = line_called(call.line, call.offered_at)
     for question in questions:
         if line and question.faq_number:
             learn(group_code=line.group_code, faq_number=question.faq_number, at=at)

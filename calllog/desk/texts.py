@@ -20,6 +20,8 @@ def desk_texts() -> dict[str, str]:
         "feed_blocked": _("The server cannot write since {time}: take calls as usual, and tell the supervisor."),
         "feed_behind": _("Calls appear late since {time}. Take them as usual; what you type stays here."),
         "feed_standby": _("This server stands by since {time}: another one listens to the telephone system."),
+        "notice_urgent": _("Changed urgently at {time}"),
+        "notice_read": _("I have read it"),
         "revision": _("Version {number}"),
         "not_found": _("No matching FAQ"),
         "no_outcome": _("Outcome not chosen"),

@@ -8,13 +8,14 @@ from typing import Any
 
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
-from django.contrib.auth import HASH_SESSION_KEY, get_user_model
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import DatabaseError, InterfaceError
 
 from calllog.ledger.events import Told
 from calllog.ledger.follow import follower
 from calllog.ledger.threads import in_reads_thread
+from kb.accounts.backends import UntilTheLastDay
 from kb.accounts.policy import may_enter, role_of
 
 logger = logging.getLogger(__name__)
@@ -195,7 +196,7 @@ def _is_welcome(scope: dict[str, Any]) -> bool:
     session: SessionBase = scope["session"]
     if session.session_key is None or not session.exists(session.session_key):
         return False
-    user = get_user_model().objects.filter(pk=scope["user"].pk, is_active=True).first()
+    user = UntilTheLastDay().get_user(scope["user"].pk)
     if user is None or session.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
         return False
     return may_enter(role_of(user), scope["path"].removeprefix("/"))

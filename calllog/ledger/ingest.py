@@ -1,8 +1,10 @@
 """The only writer of the ledger. Idempotent: what was told before is passed over."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from calllog.ledger import feeds, personal, projection
 from calllog.ledger.codec import VERSION, encode
@@ -26,8 +28,7 @@ def ingest(observations: Sequence[Observation]) -> list[Told]:
             for sequence, observation in enumerate(new, start=last - len(new) + 1)
         ]
         insert([_row(observation, one.sequence) for observation, one in zip(new, told, strict=True)])
-        for observation in new:
-            personal.seal(observation.personal, at=observation.event.occurred_at)
+        _seal(new)
         _project(told)
     return told
 
@@ -66,6 +67,18 @@ def _row(observation: Observation, sequence: int) -> StoredEvent:
         operator=getattr(event, "operator", ""),
         payload=encode(event),
     )
+
+
+def _seal(observations: Iterable[Observation]) -> None:
+    """Seal the personal values, those of a month at once: looking for its key costs more than sealing."""
+    of_months: dict[tuple[int, int], tuple[datetime, dict[str, str]]] = {}
+    for observation in observations:
+        if observation.personal:
+            at = timezone.localtime(observation.event.occurred_at)
+            _at, values = of_months.setdefault((at.year, at.month), (at, {}))
+            values.update(observation.personal)
+    for at, values in of_months.values():
+        personal.seal(values, at=at)
 
 
 def _project(told: Iterable[Told]) -> None:

@@ -14,7 +14,7 @@ from calllog.ledger.events import CallEvent
 from calllog.ledger.lifecycle import CallSummary, Talk, Transfer, fold_all, result_of
 from calllog.ledger.models import Call, StoredEvent
 from calllog.ledger.rows import upsert
-from kb.directory.queries import was_open
+from kb.directory.schedules import was_open
 
 CHUNK = 500
 

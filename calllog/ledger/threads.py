@@ -1,7 +1,7 @@
-"""The two database threads of a process: one for ingest, one for what sockets read.
+"""The database threads of a process: one for ingest, one for what sockets read, one for chores by the clock.
 
 Channels' own `database_sync_to_async` has a single thread outside HTTP: ingest would wait there
-behind the slowest consumer. Nothing else may use these two.
+behind the slowest consumer. Nothing else may use the first two.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 _INGEST = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
 _READS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="socket-reads")
+_CHORES = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chores")
 
 
 async def in_ingest_thread(deed: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -29,10 +30,16 @@ async def in_reads_thread(query: Callable[P, T], *args: P.args, **kwargs: P.kwar
     return await asyncio.get_running_loop().run_in_executor(_READS, partial(_on_connection, query, *args, **kwargs))
 
 
+async def in_chores_thread(deed: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``deed``, which may take seconds, where neither ingest nor a pop waits for it."""
+    return await asyncio.get_running_loop().run_in_executor(_CHORES, partial(_on_connection, deed, *args, **kwargs))
+
+
 async def close_connections() -> None:
-    """Close both connections; the next use opens them again."""
+    """Close the connections; the next use opens them again."""
     await in_ingest_thread(_close)
     await in_reads_thread(_close)
+    await in_chores_thread(_close)
 
 
 def _close() -> None:

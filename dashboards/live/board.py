@@ -79,7 +79,7 @@ def _of_our_own(*, after: int) -> list[str]:
 def _lines_in_use() -> dict[str, tuple[str, str]]:
     open_calls = Call.objects.filter(is_over=False, direction=Direction.INBOUND)
     rows = [row for row in open_calls.values_list("ringing", "talking_to", "line") if row[0] or row[1]]
-    lines = Line.objects.filter(number__in={line for *_members, line in rows})
+    lines = Line.objects.on(timezone.localdate()).filter(number__in={line for *_members, line in rows})
     names = {number: (name, name_en) for number, name, name_en in lines.values_list("number", "name", "name_en")}
     return {
         member: names.get(line, (line, ""))

@@ -14,7 +14,7 @@ from calllog.ledger.personal import reveal
 from calllog.presence.queries import seated_operators
 from dashboards.live.labels import RESULT_LABELS
 from kb.accounts.languages import in_screen_language
-from kb.directory.models import Line
+from kb.directory.queries import LinesOverTime
 from kb.directory.telephone import masked
 
 
@@ -38,25 +38,28 @@ class CallRow:
 def call_rows(call_ids: Sequence[str]) -> list[CallRow]:
     """Return the rows of these calls, newest first; a constant number of queries."""
     calls = list(Call.objects.filter(call_id__in=call_ids).order_by("-offered_at"))
-    lines = {
-        number: (in_screen_language(name, name_en), in_screen_language(group, group_en))
-        for number, name, name_en, group, group_en in Line.objects.values_list(
-            "number", "name", "name_en", "service_group__name", "service_group__name_en"
-        )
-    }
+    lines = LinesOverTime()
     people = {operator.member: operator.name for operator in seated_operators()}
     numbers = reveal(call.caller for call in calls if not call.withheld)
     records = {record.call_id: record.receipt_number for record in ContactRecord.objects.filter(call__in=calls)}
     return [
         _row(
             call,
-            lines.get(call.line, (call.line or "–", "–")),
+            _line(call, lines),
             caller=_caller(call, numbers),
             operators="、".join(people.get(member, member) for member in call.operators) or "–",
             receipt_number=records.get(call.call_id, "–"),
         )
         for call in calls
     ]
+
+
+def _line(call: Call, lines: LinesOverTime) -> tuple[str, str]:
+    """Return the names of line and group as they were when the call came in."""
+    line = lines.at(call.line, call.offered_at)
+    if line is None:
+        return call.line or "–", "–"
+    return in_screen_language(line.name, line.name_en), in_screen_language(line.group_name, line.group_name_en)
 
 
 def _row(call: Call, line: tuple[str, str], *, caller: str, operators: str, receipt_number: str) -> CallRow:

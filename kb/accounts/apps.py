@@ -14,5 +14,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and listen to sign-ins."""
         import_module("kb.checks")
+        import_module("kb.accounts.signing").connect()

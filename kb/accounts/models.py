@@ -9,8 +9,12 @@ from kb.accounts.policy import Role
 ROLE_LABELS = {
     Role.OPERATOR: _("Operator"),
     Role.SUPERVISOR: _("Supervisor"),
+    Role.MANAGER: _("Manager"),
     Role.AUTHOR: _("FAQ author"),
     Role.APPROVER: _("Approver"),
+    Role.STAFF: _("City staff"),
+    Role.CITY: _("City's contract owner"),
+    Role.AUDITOR: _("Auditor"),
     Role.ADMINISTRATOR: _("Administrator"),
 }
 
@@ -25,8 +29,18 @@ class User(AbstractUser):
         help_text=_("Staff number. The same in every account of one person: nobody approves their own text."),
     )
     role = models.CharField(_("role"), max_length=20, choices=[(role.value, ROLE_LABELS[role]) for role in Role])
+    unit = models.ForeignKey(
+        "directory.OrgUnit",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="accounts",
+        verbose_name=_("section"),
+        help_text=_("Whose FAQs and people this account sees and changes. Blank for the contractor's people."),
+    )
+    until = models.DateField(_("last day"), help_text=_("The account opens no door after this day."))
 
-    REQUIRED_FIELDS = ["display_name", "person_number", "role"]
+    REQUIRED_FIELDS = ["display_name", "person_number", "role", "until"]
 
     class Meta:
         db_table = "accounts_user"
@@ -45,3 +59,54 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         """Name the person as colleagues do; Wagtail shows this too."""
         return self.display_name or self.username
+
+
+class AccountRequest(models.Model):
+    """A change of somebody's rights that waits for a second person, and what became of it."""
+
+    class Kind(models.TextChoices):
+        """What is asked for."""
+
+        CREATE = "create", _("New account")
+        CHANGE = "change", _("Change of rights")
+        END = "end", _("End of an account")
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        WAITING = "waiting", _("Waits for approval")
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", _("Refused")
+
+    kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
+    account = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="requests", verbose_name=_("account")
+    )  # None: a new one
+    wanted = models.JSONField()  # username, display_name, person_number, role, unit (code), until (ISO day)
+    reason = models.CharField(_("reason"), max_length=200)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by"))
+    requested_at = models.DateTimeField(_("requested at"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    decided_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    comment = models.CharField(_("comment"), max_length=200, blank=True)
+
+    class Meta:
+        db_table = "accounts_request"
+        ordering = ["-requested_at"]
+        verbose_name = _("request for an account")
+        verbose_name_plural = _("requests for accounts")
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_request_second_person",
+                condition=models.Q(decided_by__isnull=True)
+                | ~models.Q(state="approved")
+                | ~models.Q(decided_by=models.F("requested_by")),
+                violation_error_message=_("Somebody else must approve it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.wanted.get('username', '')}"

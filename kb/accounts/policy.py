@@ -1,7 +1,7 @@
-"""The one policy table: which role may pass which door. Pure: no request, no database.
+"""The one policy table: which role may pass which door, and do which deed behind it. Pure: no request, no database.
 
 A door is an address: the route of a URL without its language prefix, or of a websocket. What no row
-names is closed to everybody.
+names is closed to everybody. Source: ``docs/roles.md``, the city's table of roles.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,40 @@ class Role(StrEnum):
 
     OPERATOR = "operator"  # OP
     SUPERVISOR = "supervisor"  # SV
+    MANAGER = "manager"  # MGR
     AUTHOR = "author"  # AUT
     APPROVER = "approver"  # APR
+    STAFF = "staff"  # STF
+    CITY = "city"  # CTY
+    AUDITOR = "auditor"  # AUD
     ADMINISTRATOR = "administrator"  # SYS
+
+
+EVERYBODY = frozenset(Role)
+CONTRACTORS = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.MANAGER})  # the others are the city's own
+OF_A_SECTION = frozenset({Role.AUTHOR, Role.APPROVER, Role.STAFF})  # their sight follows their own 課
+READERS = EVERYBODY - {Role.ADMINISTRATOR}  # SYS keeps the machine running and sees nothing of the work
+IN_THE_CMS = frozenset({Role.AUTHOR, Role.APPROVER, Role.CITY, Role.ADMINISTRATOR})
+AUTHORITY = {
+    # Who grants a role must stand above it; the same rank is not above.
+    Role.OPERATOR: 1,
+    Role.STAFF: 1,
+    Role.AUTHOR: 2,
+    Role.SUPERVISOR: 2,
+    Role.APPROVER: 3,
+    Role.MANAGER: 3,
+    Role.AUDITOR: 3,
+    Role.ADMINISTRATOR: 3,
+    Role.CITY: 4,
+}
+ACCOUNTS_SEEN = {
+    # Whose accounts somebody sees: those that the table lets them deal with.
+    Role.SUPERVISOR: CONTRACTORS,
+    Role.MANAGER: CONTRACTORS,
+    Role.CITY: (EVERYBODY - CONTRACTORS) | {Role.MANAGER},
+    Role.AUDITOR: EVERYBODY,
+    Role.ADMINISTRATOR: EVERYBODY,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +62,12 @@ class Door:
     exact: bool = False
 
 
-EVERYBODY = frozenset(Role)
-AUTHORING = frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMINISTRATOR})
-
 DOORS = (
     # What citizens see
     Door(route="", roles=EVERYBODY, public=True, exact=True),
     Door(route="faq/", roles=EVERYBODY, public=True),
+    Door(route="sections/", roles=EVERYBODY, public=True),
+    Door(route="documents/", roles=EVERYBODY, public=True),  # the files of answers; the FAQs' app narrows it
     Door(route="static/", roles=EVERYBODY, public=True),
     Door(route="language/", roles=EVERYBODY, public=True),
     # The way in and out
@@ -49,19 +79,90 @@ DOORS = (
     Door(route="desk/", roles=frozenset({Role.OPERATOR})),
     Door(route="ws/desk/", roles=frozenset({Role.OPERATOR})),
     # The live board and its lists of calls
-    Door(route="board/", roles=frozenset({Role.SUPERVISOR})),
-    Door(route="ws/board/", roles=frozenset({Role.SUPERVISOR})),
+    Door(route="board/", roles=frozenset({Role.SUPERVISOR, Role.MANAGER})),
+    Door(route="ws/board/", roles=frozenset({Role.SUPERVISOR, Role.MANAGER})),
+    # People, sections and opening hours, as the centre and the city's staff see them
+    Door(route="directory/", roles=READERS),
+    Door(route="directory/import/", roles=frozenset({Role.CITY, Role.APPROVER})),
+    # The FAQs as operators see and saw them
+    Door(route="knowledge/", roles=READERS),
+    # Accounts, their roles and their ends
+    Door(
+        route="accounts/",
+        roles=frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CITY, Role.AUDITOR, Role.ADMINISTRATOR}),
+    ),
+    # One's own password
+    Door(route="accounts/password/", roles=EVERYBODY, exact=True),
+    # Who did and who saw what; the view narrows it to what DEEDS allows
+    Door(route="audit/", roles=EVERYBODY - {Role.ADMINISTRATOR}),
     # For other programs: the webhook asks for a signature instead of a session
     Door(route="api/v1/telephony/events", roles=EVERYBODY, public=True, exact=True),
     Door(route="api/v1/openapi.json", roles=EVERYBODY, public=True, exact=True),
     # The health page and the messages that were set aside
-    Door(route="operations/", roles=frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})),
+    Door(route="operations/", roles=frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR})),
     # What monitors ask. Strangers learn only whether all is well; the figures ask for a token or the health page's door
     Door(route="healthz", roles=EVERYBODY, public=True, exact=True),
     Door(route="metrics", roles=EVERYBODY, public=True, exact=True),
     # The CMS; Wagtail's own permissions follow inside
-    Door(route="admin/", roles=AUTHORING),
+    Door(route="admin/", roles=IN_THE_CMS),
 )
+
+
+class Deed(StrEnum):
+    """What somebody may do behind a door; a row of the city's table of roles, or a part of one."""
+
+    FAQ_WRITE = "faq_write"
+    FAQ_APPROVE_OWN_SECTION = "faq_approve_own_section"
+    FAQ_APPROVE_ANY_SECTION = "faq_approve_any_section"
+    FAQ_PUBLISH_URGENTLY = "faq_publish_urgently"
+    FAQ_CONFIRM_URGENT = "faq_confirm_urgent"
+    FAQ_READ_INTERNAL = "faq_read_internal"  # operator's note, rule, and what is not for citizens
+    FAQ_READ_PAST = "faq_read_past"  # drafts, revisions, "what did the operator see at …"
+    DIRECTORY_READ = "directory_read"
+    DIRECTORY_EDIT_OWN_SECTION = "directory_edit_own_section"
+    DIRECTORY_IMPORT = "directory_import"
+    DIRECTORY_IMPORT_APPROVE = "directory_import_approve"
+    HOURS_OVERRIDE = "hours_override"
+    HOURS_OVERRIDE_APPROVE = "hours_override_approve"
+    ACCOUNTS_CONTRACTOR = "accounts_contractor"
+    ACCOUNTS_CITY = "accounts_city"
+    ACCOUNTS_REQUEST = "accounts_request"  # somebody else decides
+    ACCOUNTS_READ = "accounts_read"
+    ACCOUNTS_DISABLE = "accounts_disable"
+    AUDIT_READ_OWN = "audit_read_own"
+    AUDIT_READ_TEAM = "audit_read_team"
+    AUDIT_READ_ALL = "audit_read_all"
+    AUDIT_READ_OWN_FAQS = "audit_read_own_faqs"  # what was done to the FAQs of one's section
+    AUDIT_EXPORT = "audit_export"
+    MASKED_NUMBERS = "masked_numbers"  # the last digits of a caller's number in raw messages
+
+
+DEEDS: dict[Deed, frozenset[Role]] = {
+    Deed.FAQ_WRITE: frozenset({Role.AUTHOR, Role.APPROVER}),
+    Deed.FAQ_APPROVE_OWN_SECTION: frozenset({Role.APPROVER}),
+    Deed.FAQ_APPROVE_ANY_SECTION: frozenset({Role.CITY}),
+    Deed.FAQ_PUBLISH_URGENTLY: frozenset({Role.APPROVER, Role.CITY}),
+    Deed.FAQ_CONFIRM_URGENT: frozenset({Role.APPROVER, Role.CITY}),
+    Deed.FAQ_READ_INTERNAL: READERS,
+    Deed.FAQ_READ_PAST: frozenset({Role.AUTHOR, Role.APPROVER, Role.SUPERVISOR, Role.MANAGER, Role.CITY, Role.AUDITOR}),
+    Deed.DIRECTORY_READ: READERS,
+    Deed.DIRECTORY_EDIT_OWN_SECTION: frozenset({Role.APPROVER}),
+    Deed.DIRECTORY_IMPORT: frozenset({Role.CITY}),
+    Deed.DIRECTORY_IMPORT_APPROVE: frozenset({Role.APPROVER}),
+    Deed.HOURS_OVERRIDE: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CITY}),
+    Deed.HOURS_OVERRIDE_APPROVE: frozenset({Role.APPROVER, Role.MANAGER, Role.CITY}),
+    Deed.ACCOUNTS_CONTRACTOR: frozenset({Role.MANAGER}),
+    Deed.ACCOUNTS_CITY: frozenset({Role.CITY}),
+    Deed.ACCOUNTS_REQUEST: frozenset({Role.SUPERVISOR, Role.CITY}),
+    Deed.ACCOUNTS_READ: frozenset({Role.MANAGER, Role.CITY, Role.AUDITOR, Role.ADMINISTRATOR, Role.SUPERVISOR}),
+    Deed.ACCOUNTS_DISABLE: frozenset({Role.MANAGER, Role.CITY, Role.ADMINISTRATOR}),
+    Deed.AUDIT_READ_OWN: READERS,
+    Deed.AUDIT_READ_TEAM: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CITY, Role.AUDITOR}),
+    Deed.AUDIT_READ_ALL: frozenset({Role.MANAGER, Role.CITY, Role.AUDITOR}),
+    Deed.AUDIT_READ_OWN_FAQS: frozenset({Role.APPROVER}),
+    Deed.AUDIT_EXPORT: frozenset({Role.AUDITOR}),
+    Deed.MASKED_NUMBERS: frozenset({Role.SUPERVISOR, Role.MANAGER}),
+}
 
 
 def door_of(route: str) -> Door | None:
@@ -80,9 +181,46 @@ def may_enter(role: Role | None, route: str) -> bool:
     return door.public if role is None else role in door.roles
 
 
-def may_see_last_digits(role: Role | None) -> bool:
-    """Say whether ``role`` sees masked numbers of callers in raw messages; to others nothing is left of a number."""
-    return role is Role.SUPERVISOR
+def may(role: Role | None, deed: Deed) -> bool:
+    """Say whether ``role`` may do ``deed``; None is somebody who has not signed in."""
+    return role in DEEDS[deed]
+
+
+def may_grant(role: Role | None, granted: Role) -> bool:
+    """Say whether ``role`` may give somebody else the role ``granted``.
+
+    The manager for the contractor's people, the city for its own and for the manager, and nobody a role of their own
+    rank or above. Nobody gives a role to themselves: that the caller compares by person.
+    """
+    if role is None or AUTHORITY[granted] >= AUTHORITY[role]:
+        return False
+    if granted in CONTRACTORS:
+        return may(role, Deed.ACCOUNTS_CONTRACTOR) or (granted is Role.MANAGER and may(role, Deed.ACCOUNTS_CITY))
+    return may(role, Deed.ACCOUNTS_CITY)
+
+
+def may_change_at_once(role: Role | None, of: Role) -> bool:
+    """Say whether ``role`` changes accounts of the role ``of`` without asking anybody."""
+    return may_grant(role, of) and not may(role, Deed.ACCOUNTS_REQUEST)
+
+
+def may_ask_for(role: Role | None, of: Role) -> bool:
+    """Say whether ``role`` may propose a change to accounts of the role ``of``, for somebody else to decide."""
+    if role is None or not may(role, Deed.ACCOUNTS_REQUEST) or AUTHORITY[of] >= AUTHORITY[role]:
+        return False
+    return may_grant(role, of) or (role in CONTRACTORS and of in CONTRACTORS)
+
+
+def may_stop(role: Role | None, of: Role) -> bool:
+    """Say whether ``role`` may disable accounts of the role ``of``; that takes no second person, whoever does it."""
+    if role is None or not may(role, Deed.ACCOUNTS_DISABLE) or AUTHORITY[of] >= AUTHORITY[role]:
+        return False
+    return may_grant(role, of) or role is Role.ADMINISTRATOR
+
+
+def may_see_account(role: Role | None, of: Role) -> bool:
+    """Say whether ``role`` sees the accounts of the role ``of``."""
+    return role is not None and of in ACCOUNTS_SEEN.get(role, frozenset())
 
 
 def role_of(user: object) -> Role | None:

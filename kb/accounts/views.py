@@ -1,20 +1,35 @@
 """The way in, the way out, and where each role starts."""
 
+from typing import cast
+
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kb.accounts.models import User
 from kb.accounts.policy import Role, role_of
+from kb.accounts.words import CHANGED_BY_PERSON
+from kb.audit import trail
+from kb.audit.models import Action
 
 START = {
     Role.OPERATOR: "desk",
     Role.SUPERVISOR: "board",
+    Role.MANAGER: "board",
     Role.AUTHOR: "wagtailadmin_home",
     Role.APPROVER: "wagtailadmin_home",
+    Role.STAFF: "directory_people",
+    Role.CITY: "accounts",
+    Role.AUDITOR: "audit",
     Role.ADMINISTRATOR: "wagtailadmin_home",
 }
 
@@ -31,6 +46,28 @@ class SignInView(LoginView):
         if self.request.resolver_match and self.request.resolver_match.url_name != "sign_in":
             context[self.redirect_field_name] = self.request.get_full_path()
         return context
+
+
+class PasswordView(PasswordChangeView):
+    """One's own password. Every other session of the account ends: its hash no longer fits."""
+
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("password")  # the sentence that it is done must not stand on the desk
+
+    @transaction.atomic
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Store it, and note that it was changed."""
+        response = super().form_valid(form)  # type: ignore[arg-type]
+        user = cast(User, self.request.user)
+        trail.note(
+            Action.ACCOUNT_CHANGED,
+            by=user,
+            subject=f"{user.display_name} ({user.username})",
+            subject_key=f"account:{user.pk}",
+            details={"password": CHANGED_BY_PERSON},
+        )
+        messages.success(self.request, _("Your password was changed. Other windows have to sign in again."))
+        return response
 
 
 @require_POST

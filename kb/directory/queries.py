@@ -1,12 +1,12 @@
-"""Questions to the directory: whom a line reaches, and when a group is open."""
+"""Questions to the directory: whom a line reaches."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 
-from kb.directory.models import WeeklyHours
-from kb.directory.opening_hours import Hours, is_open
+from kb.directory.models import Line
+from kb.directory.opening_hours import CITY_TIME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,31 +22,46 @@ class CalledLine:
     group_name_en: str
 
 
-HOURS = ("weekday", "opens", "closes")
 # Written out: building this query takes Django longer than asking it, and every ring waits for it.
 LINE_WITH_GROUP = """
 SELECT line.number, line.name, line.name_en, line.language, team.code, team.name, team.name_en
 FROM directory_line AS line JOIN directory_servicegroup AS team ON team.id = line.service_group_id
-WHERE line.number = %s
+WHERE line.number = %s AND line.valid_from <= %s AND (line.valid_to IS NULL OR line.valid_to > %s)
 """
 
 
-def line_called(number: str) -> CalledLine | None:
-    """Return the line with that number as the PBX gave it; None when it is not configured. One query."""
+def line_called(number: str, at: datetime) -> CalledLine | None:
+    """Return the line that had that number, as the PBX gives it, at ``at``; None when none had. One query."""
+    day = connection.ops.adapt_datefield_value(at.astimezone(CITY_TIME).date())
     with connection.cursor() as cursor:
-        cursor.execute(LINE_WITH_GROUP, [number])
+        cursor.execute(LINE_WITH_GROUP, [number, day, day])
         row = cursor.fetchone()
     return CalledLine(**dict(zip(CalledLine.__dataclass_fields__, row, strict=True))) if row else None
 
 
-def was_open(number: str, at: datetime) -> bool | None:
-    """Say whether the line with that number was open at ``at``; None for a line without hours. One query."""
-    rows = WeeklyHours.objects.filter(service_group__lines__number=number)
-    hours = [Hours(weekday=weekday, opens=opens, closes=closes) for weekday, opens, closes in rows.values_list(*HOURS)]
-    return is_open(hours, at) if hours else None
+class LinesOverTime:
+    """All lines as they ever were, for lists of calls of different days. One query, at the first use."""
+
+    def __init__(self) -> None:
+        self._versions: dict[str, list[tuple[date, date | None, CalledLine]]] = {}
+        for line in Line.objects.select_related("service_group"):
+            self._versions.setdefault(line.number, []).append((line.valid_from, line.valid_to, _called(line)))
+
+    def at(self, number: str, at: datetime) -> CalledLine | None:
+        """Return the line that had that number at ``at``; None when none had."""
+        day = at.astimezone(CITY_TIME).date()
+        versions = self._versions.get(number, [])
+        return next((line for first, end, line in versions if first <= day and (end is None or day < end)), None)
 
 
-def hours_of(group_code: str) -> list[Hours]:
-    """Return the weekly hours of a group, Monday first; empty when none are known. One query."""
-    rows = WeeklyHours.objects.filter(service_group__code=group_code).order_by("weekday", "opens")
-    return [Hours(weekday=weekday, opens=opens, closes=closes) for weekday, opens, closes in rows.values_list(*HOURS)]
+def _called(line: Line) -> CalledLine:
+    group = line.service_group
+    return CalledLine(
+        number=line.number,
+        name=line.name,
+        name_en=line.name_en,
+        language=line.language,
+        group_code=group.code,
+        group_name=group.name,
+        group_name_en=group.name_en,
+    )

@@ -1,9 +1,44 @@
-"""The handling rule beside the text of an FAQ in the CMS: shown, never part of the form."""
+"""Parts of an FAQ's form in the CMS: where its text stands, its handling rule, and what holds for all languages.
+
+The pages' models need this module, so it imports none.
+"""
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
-from wagtail.admin.panels import Panel
+from wagtail.admin.panels import MultiFieldPanel, Panel
+
+from kb.accounts.policy import Deed, may, role_of
+from kb.faq_pages.translations import differences_from_original, in_words
+
+
+class StandingPanel(Panel):
+    """Where the text stands: sent back and why, waiting for its day, at odds with the original; and the urgent way."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel of one text."""
+
+        template_name = "faq_pages/panels/standing.html"
+
+        def is_shown(self) -> bool:
+            """Show it once there is a text to say something about."""
+            return super().is_shown() and self.instance.pk is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add what somebody must know before they go on."""
+            context = super().get_context_data(parent_context)
+            page = self.instance
+            state = page.current_workflow_state
+            context["sent_back"] = (
+                state.current_task_state if state and state.status == state.STATUS_NEEDS_CHANGES else None
+            )
+            context["scheduled"] = page.scheduled_revision
+            context["differences"] = in_words(differences_from_original(page, at=timezone.now()))
+            context["may_publish_urgently"] = page.has_unpublished_changes and may(
+                role_of(self.request.user), Deed.FAQ_PUBLISH_URGENTLY
+            )
+            return context
 
 
 class HandlingPanel(Panel):
@@ -17,10 +52,21 @@ class HandlingPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the rules of this number, newest first; the first that is valid already is in force."""
             context = super().get_context_data(parent_context)
-            # Through the relation: the pages' models need this module, so it cannot import queries.
+            # Through the relation: this module cannot import queries.
             rules = list(self.instance.number.rules.select_related("who")) if self.instance.number_id else []
             now = timezone.now()
             context["number"] = self.instance.number_id
             context["rules"] = rules
             context["in_force"] = next((rule for rule in rules if rule.valid_from <= now), None)
             return context
+
+
+class OnceForAllLanguages(MultiFieldPanel):
+    """Fields that belong to the FAQ and not to one of its texts: edited on the original, and nowhere else."""
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        """The panel of one FAQ."""
+
+        def is_shown(self) -> bool:
+            """Show it on the page of the original language."""
+            return super().is_shown() and self.instance.locale.language_code == settings.LANGUAGE_CODE

@@ -1,10 +1,14 @@
-"""Questions to the handling rules."""
+"""Questions to the handling rules, and to what was published urgently."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from kb.faq_pages.models import HandlingRule
+from django.db.models import Q
+
+from kb.faq_pages.models import HandlingRule, UrgentPublication
+
+STAYS_ON_DESKS = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +18,7 @@ class RuleInForce:
     id: int
     kind: str  # a value of models.Kind
     target: str  # blank for "completed"
+    condition: str = ""  # in which cases the operator does more than answer
 
 
 def rule_in_force(number: int, at: datetime) -> RuleInForce | None:
@@ -29,12 +34,47 @@ def rules_in_force(numbers: Iterable[int], *, at: datetime) -> dict[int, RuleInF
     rows = (
         HandlingRule.objects.filter(number__in=numbers, valid_from__lte=at)
         .order_by("valid_from", "id")
-        .values_list("number_id", "id", "kind", "target")
+        .values_list("number_id", "id", "kind", "target", "condition")
     )
-    return {number: RuleInForce(id=pk, kind=kind, target=target) for number, pk, kind, target in rows}
+    return {
+        number: RuleInForce(id=pk, kind=kind, target=target, condition=condition)
+        for number, pk, kind, target, condition in rows
+    }
 
 
 def rule(pk: int) -> RuleInForce | None:
     """Return the rule that a record pinned. One query."""
-    row = HandlingRule.objects.filter(pk=pk).values_list("id", "kind", "target").first()
-    return None if row is None else RuleInForce(id=row[0], kind=row[1], target=row[2])
+    row = HandlingRule.objects.filter(pk=pk).values_list("id", "kind", "target", "condition").first()
+    return None if row is None else RuleInForce(id=row[0], kind=row[1], target=row[2], condition=row[3])
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenUrgent:
+    """A text that went out without a second person, as every desk is told."""
+
+    id: int
+    number: int
+    language: str
+    question: str
+    reason: str
+    published_at: datetime
+    confirmed: bool  # a second person has looked at it
+
+
+def open_urgent(at: datetime) -> list[OpenUrgent]:
+    """Return what was published urgently in the 24 hours before ``at``, and all that still waits, newest first."""
+    rows = UrgentPublication.objects.filter(published_at__lte=at).filter(
+        Q(confirmed_at__isnull=True) | Q(published_at__gt=at - STAYS_ON_DESKS)
+    )
+    return [
+        OpenUrgent(
+            id=row.pk,
+            number=row.number_id,
+            language=row.language,
+            question=row.question,
+            reason=row.reason,
+            published_at=row.published_at,
+            confirmed=row.confirmed_at is not None,
+        )
+        for row in rows
+    ]

@@ -6,12 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from kb.accounts.models import User
+from kb.accounts.policy import Deed, may, role_of
 from kb.faq_pages.forms import RuleForm
 from kb.faq_pages.models import FaqPage
 from kb.faq_pages.rules import set_rule
@@ -29,9 +31,14 @@ class SetRuleView(WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse whoever may not edit the page from which the rule is set."""
         self.page = get_object_or_404(FaqPage, pk=kwargs["page_id"])
-        if not self.page.permissions_for_user(request.user).can_edit():
+        may_write = may(role_of(request.user), Deed.FAQ_WRITE)  # who only approves may open the text's form, too
+        if not may_write or not self.page.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer what stands today or will."""
+        return {**super().get_form_kwargs(), "today": timezone.localdate()}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the FAQ."""

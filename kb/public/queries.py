@@ -1,14 +1,16 @@
 """What citizens may read: published, public in every language, and nothing else of it than what is named here."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
-from wagtail.rich_text import expand_db_html
+from django.utils import timezone
 
-from kb.directory.models import Line, ServiceGroup, WeeklyHours
-from kb.directory.opening_hours import Hours
+from kb.directory.models import Line, OrgUnitVersion, ServiceGroup, ServiceGroupUnit
+from kb.directory.opening_hours import Schedule
+from kb.directory.schedules import schedules_of
+from kb.directory.units import units_on
+from kb.faq_pages.answers import answer_html, lines_of
 from kb.faq_pages.models import Audience, FaqPage, ServiceGroupPage
 
 ORIGINAL = settings.LANGUAGE_CODE
@@ -28,7 +30,7 @@ class Section:
 
     code: str
     name: str
-    hours: list[Hours]
+    schedule: Schedule | None  # None where no hours are known
     telephones: list[Telephone]
 
 
@@ -42,7 +44,12 @@ class PublicFaq:
     question: str
     spoken_answer: str
     full_answer: str  # HTML, safe
+    fee: str
+    deadline: str
+    place: str
+    documents: tuple[str, ...]
     section: Section | None
+    related: tuple["Entry", ...]  # those of them that citizens may read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +70,14 @@ class SectionEntries:
 
 
 def published_faq(number: int, *, language: str) -> PublicFaq | None:
-    """Return the FAQ in ``language``, else in Japanese; None when there is nothing for citizens. Five queries."""
+    """Return the FAQ in ``language``, else in Japanese; None when there is nothing for citizens. Eight queries."""
     texts = {page.locale.language_code: page for page in _public_pages().filter(number=number).select_related("locale")}
     page = texts.get(language) or texts.get(ORIGINAL)
     return None if page is None else faq_of_page(page, language=language, languages=sorted(texts))
 
 
 def faq_of_page(page: FaqPage, *, language: str, languages: list[str]) -> PublicFaq:
-    """Take from a page, published or being written, what citizens may see. Four queries."""
+    """Take from a page, published or being written, what citizens may see. Seven queries."""
     parent = page.get_parent()
     group = ServiceGroup.objects.filter(pk__in=ServiceGroupPage.objects.filter(pk=parent.pk).values("service_group"))
     sections = _sections(group, language=language)
@@ -80,13 +87,18 @@ def faq_of_page(page: FaqPage, *, language: str, languages: list[str]) -> Public
         languages=languages,
         question=page.title,
         spoken_answer=page.spoken_answer,
-        full_answer=expand_db_html(page.full_answer),
+        full_answer=answer_html(page.full_answer),
+        fee=page.fee,
+        deadline=page.deadline,
+        place=page.place,
+        documents=lines_of(page.documents),
         section=next(iter(sections.values()), None),
+        related=_related(page),
     )
 
 
 def sections_with_faqs(*, language: str) -> list[SectionEntries]:
-    """Return the service groups that have something for citizens, with their questions by number. Five queries."""
+    """Return the service groups that have something for citizens, with their questions by number. Seven queries."""
     entries: dict[int, dict[int, Entry]] = {}
     for group, entry in _entries():
         known = entries.setdefault(group, {})
@@ -98,6 +110,49 @@ def sections_with_faqs(*, language: str) -> list[SectionEntries]:
         for pk, section in sections.items()
         if entries.get(pk)
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicSection:
+    """A section of the city as citizens see it: never a person, an extension or what it does inside."""
+
+    code: str
+    name: str
+    telephone: str  # blank where it has no number of its own
+    schedule: Schedule | None  # None where no hours are known
+
+
+def public_sections(*, language: str) -> list[PublicSection]:
+    """Return the units that the city shows to citizens today, in the order of the city. Six queries."""
+    today = timezone.localdate()
+    tree = units_on(today)
+    served = dict(ServiceGroupUnit.objects.on(today).values_list("unit", "service_group"))
+    schedules = schedules_of(ServiceGroup.objects.all())
+    return [
+        PublicSection(
+            code=unit.unit.code,
+            name=_in(language, unit),
+            telephone=unit.telephone,
+            schedule=next(
+                (
+                    schedules.get(served[above.unit_id])
+                    for above in tree.path(unit.unit_id)[::-1]
+                    if above.unit_id in served
+                ),
+                None,
+            ),
+        )
+        for unit in tree.downwards()
+        if unit.is_public
+    ]
+
+
+def _related(page: FaqPage) -> tuple[Entry, ...]:
+    """Return what the author has put beside the page, in that order, without what is not for citizens."""
+    keys = [related.faq_id for related in page.related.all()]
+    rows = _public_pages().filter(pk__in=keys).values_list("pk", "number_id", "locale__language_code", "title")
+    entries = {pk: Entry(number=number, language=language, question=title) for pk, number, language, title in rows}
+    return tuple(entries[key] for key in keys if key in entries)
 
 
 def _public_pages() -> QuerySet[FaqPage]:
@@ -118,16 +173,13 @@ def _entries() -> list[tuple[int, Entry]]:
 
 def _sections(groups: QuerySet[ServiceGroup], *, language: str) -> dict[int, Section]:
     """Return the groups by their keys, in their own order."""
-    hours: dict[int, list[Hours]] = {}
-    rows: Any = WeeklyHours.objects.filter(service_group__in=groups)
-    for group, weekday, opens, closes in rows.values_list("service_group_id", "weekday", "opens", "closes"):
-        hours.setdefault(group, []).append(Hours(weekday=weekday, opens=opens, closes=closes))
-    lines = list(Line.objects.filter(service_group__in=groups))
+    schedules = schedules_of(groups)
+    lines = list(Line.objects.on(timezone.localdate()).filter(service_group__in=groups))
     return {
         group.pk: Section(
             code=group.code,
             name=_in(language, group),
-            hours=hours.get(group.pk, []),
+            schedule=schedules.get(group.pk),
             telephones=_telephones([line for line in lines if line.service_group_id == group.pk], language=language),
         )
         for group in groups
@@ -140,5 +192,5 @@ def _telephones(lines: list[Line], *, language: str) -> list[Telephone]:
     return [Telephone(name=_in(language, line), number=line.number) for line in spoken]
 
 
-def _in(language: str, named: ServiceGroup | Line) -> str:
-    return named.name if language == ORIGINAL else named.name_en
+def _in(language: str, named: ServiceGroup | Line | OrgUnitVersion) -> str:
+    return named.name if language == ORIGINAL else named.name_en or named.name

@@ -7,4 +7,5 @@ from kb.public import views
 urlpatterns = [
     path("", views.home, name="public_home"),
     path("faq/<int:number>/", views.faq, name="public_faq"),
+    path("sections/", views.sections, name="public_sections"),
 ]

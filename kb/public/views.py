@@ -1,4 +1,4 @@
-"""The public pages: the city's questions, and one question with its answer."""
+"""The public pages: the city's questions, one question with its answer, and the sections with their numbers."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kb.public import queries
-from kb.public.presentation import faq_context, language_links, section_context
+from kb.public.presentation import faq_context, language_links, public_section_context, section_context
 
 
 @require_safe
@@ -34,3 +34,16 @@ def faq(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "public/faq.html", faq_context(found, at=timezone.now()))
+
+
+@require_safe
+def sections(request: HttpRequest) -> HttpResponse:
+    """List the sections that the city shows to citizens, with their numbers."""
+    now = timezone.now()
+    context: dict[str, Any] = {
+        "links": language_links("public_sections"),
+        "sections": [
+            public_section_context(found, at=now) for found in queries.public_sections(language=get_language())
+        ],
+    }
+    return render(request, "public/sections.html", context)

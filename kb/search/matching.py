@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Sum
 
-from kb.faq_pages.cards import FaqCard, cards_of_group
+from kb.faq_pages.cards import FaqCard, cards_of_group, cards_of_numbers
+from kb.search.models import FaqChoice
 
 KEYS_ON_THE_DESK = 9  # the digits that pick a suggestion
 # Written out: every ring waits for it, and building it takes Django longer than asking it.
@@ -22,16 +24,30 @@ class Suggestion:
 
     card: FaqCard
     uses: int  # calls to this group that were answered with it
-    reason: str  # "most_used", "used" or "same_group"; the screen says it in words
+    reason: str  # "most_used", "used", "same_group" or "used_in_city"; the screen says it in words
 
 
 def likely_faqs(group_code: str, *, locale: str, at: datetime, limit: int = KEYS_ON_THE_DESK) -> list[Suggestion]:
-    """Return the group's FAQs, most used first, then by number; empty for an unknown group. Three queries."""
+    """Return the FAQs that a call to this group is likely about, most used first, then by number.
+
+    They are the group's own, and what calls to it were answered with from other groups. A group that has neither, such
+    as the main number's on its first day, gets what is used most in the whole city. Two to four queries.
+    """
     cards = cards_of_group(group_code, locale=locale, at=at)
     uses = _uses(group_code)
+    of_the_city = not cards and not uses
+    if of_the_city:
+        uses = _uses_of_all()
+    own = {card.number for card in cards}
+    elsewhere = sorted(uses.keys() - own, key=lambda number: (-uses[number], number))[:limit]
+    cards += cards_of_numbers(elsewhere, locale=locale, at=at)
     ranked = sorted(cards, key=lambda card: (-uses.get(card.number, 0), card.number))[:limit]
     return [
-        Suggestion(card=card, uses=uses.get(card.number, 0), reason=_reason(place, uses.get(card.number, 0)))
+        Suggestion(
+            card=card,
+            uses=uses.get(card.number, 0),
+            reason="used_in_city" if of_the_city else _reason(place, uses.get(card.number, 0)),
+        )
         for place, card in enumerate(ranked)
     ]
 
@@ -40,6 +56,11 @@ def _uses(group_code: str) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(CHOICES_OF_GROUP, [group_code])
         return dict(cursor.fetchall())
+
+
+def _uses_of_all() -> dict[int, int]:
+    rows = FaqChoice.objects.values_list("faq_number").annotate(uses=Sum("chosen_count")).order_by("-uses")
+    return dict(rows[:KEYS_ON_THE_DESK])
 
 
 def _reason(place: int, uses: int) -> str:

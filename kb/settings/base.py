@@ -35,10 +35,13 @@ INSTALLED_APPS = [
     "calllog.presence",
     "calllog.ledger",
     "kb.public",
+    "kb.knowledge",
     "kb.search",
+    "kb.events",
     "kb.faq_pages",
     "kb.directory",
     "kb.accounts",
+    "kb.audit",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.users",
@@ -121,6 +124,8 @@ CHANNEL_LAYERS = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["kb.accounts.backends.UntilTheLastDay"]
+CONTRACT_ENDS = ENVIRONMENT.contract_ends  # no account lasts longer; None: no end is known
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -159,6 +164,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "png", "jpg", "jpeg"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "kb.faq_pages.attachments.AttachmentForm"
 WAGTAIL_FINISH_WORKFLOW_ACTION = "kb.faq_pages.publication.publish_approved"
 # "Translate" makes a draft for the ordinary editor. The synced mode knows neither drafts nor approval.
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "simple"

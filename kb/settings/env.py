@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -35,6 +36,7 @@ class Environment:
     secret_key: str  # SECRET_KEY: signs sessions and forms
     personal_key: bytes  # MADOGUCHI_KEY: base64 of 32 bytes; wraps the keys of personal values
     metrics_token: str  # METRICS_TOKEN: with which a monitor reads /metrics; blank: no monitor may
+    contract_ends: date | None  # CONTRACT_ENDS: 2026-06-30; no account lasts longer; blank: no end is known
     debug: bool  # DEBUG: 1 shows faults with their traceback in the browser; not taken by production
     allowed_hosts: list[str]  # ALLOWED_HOSTS: names, separated by commas
     generated_secrets: bool  # True when a secret came from a file under `var`
@@ -73,6 +75,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         secret_key=secret_key or _kept_secret(var / "secret_key"),
         personal_key=_key("MADOGUCHI_KEY", personal_key or _kept_secret(var / "personal_key")),
         metrics_token=_token("METRICS_TOKEN", variables.get("METRICS_TOKEN", "")),
+        contract_ends=_day("CONTRACT_ENDS", variables.get("CONTRACT_ENDS", "")),
         debug=variables.get("DEBUG", "") == "1",
         allowed_hosts=_names(variables.get("ALLOWED_HOSTS", "")),
         generated_secrets=not (secret_key and personal_key),
@@ -88,6 +91,13 @@ def _zone(variable: str, name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ImproperlyConfigured(f"{variable} must be the name of a time zone, such as Asia/Tokyo.") from error
+
+
+def _day(variable: str, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{variable} must be a day such as 2026-06-30.") from error
 
 
 def _database(url: str) -> dict[str, object]:

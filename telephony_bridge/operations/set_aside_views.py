@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from calllog.ledger.follow import hint
 from kb.accounts.models import User
-from kb.accounts.policy import may_see_last_digits, role_of
+from kb.accounts.policy import Deed, may, role_of
 from telephony_bridge.feeds import OBSERVERS, observer_of
 from telephony_bridge.message_text import LONGEST, readable, visible, without_callers
 from telephony_bridge.models import Outcome, Reason, SetAsideMessage
@@ -76,7 +76,7 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one message with its text, callers hidden as the reader's role demands."""
     message = get_object_or_404(SetAsideMessage, pk=pk)
     record = record_of(message)
-    last_digits = may_see_last_digits(role_of(request.user))
+    last_digits = may(role_of(request.user), Deed.MASKED_NUMBERS)
     context = {
         "message": message,
         "kind": KIND_LABELS[Kind(message.kind)],

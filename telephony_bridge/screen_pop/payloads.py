@@ -36,6 +36,14 @@ class HandlingPayload(TypedDict):
     kind: str
     label: str
     target: str
+    condition: str  # in which cases the operator does more than answer
+
+
+class FactPayload(TypedDict):
+    """One fact of an FAQ that callers ask for: its fee, deadline, place, what to bring."""
+
+    label: str
+    lines: list[str]
 
 
 class SuggestionPayload(TypedDict):
@@ -47,6 +55,7 @@ class SuggestionPayload(TypedDict):
     question: str
     spoken_answer: str
     full_answer_html: str  # sanitised
+    facts: list[FactPayload]
     operator_note: str
     handling: HandlingPayload | None
     reason: str  # in words
@@ -56,6 +65,17 @@ class RecordPayload(TypedDict):
     """The record of a call that has one."""
 
     receipt_number: str
+
+
+class NoticePayload(TypedDict):
+    """An FAQ that was published urgently, and why."""
+
+    id: int
+    number: int
+    language: str
+    question: str
+    reason: str
+    published_at: str
 
 
 class CardPayload(TypedDict):
@@ -97,4 +117,5 @@ class DeskFrame(TypedDict):
     now: str
     feed: FeedPayload
     operator: SeatPayload
+    notices: list[NoticePayload]
     cards: list[CardPayload]

@@ -26,9 +26,16 @@ from calllog.ledger.threads import in_reads_thread
 from kb.accounts.languages import in_screen_language
 from kb.directory.queries import CalledLine, line_called
 from kb.directory.telephone import masked, written
+from kb.faq_pages.cards import FaqCard
 from kb.faq_pages.models import Kind
 from kb.search.matching import Suggestion, likely_faqs
-from telephony_bridge.screen_pop.payloads import GroupPayload, HandlingPayload, LinePayload, SuggestionPayload
+from telephony_bridge.screen_pop.payloads import (
+    FactPayload,
+    GroupPayload,
+    HandlingPayload,
+    LinePayload,
+    SuggestionPayload,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +106,7 @@ def _prepare_call(event: CallOffered) -> None:
 
 
 def _prepare(number: str, *, at: datetime) -> Prepared:
-    line = line_called(number)
+    line = line_called(number, at)
     if line is None:
         return Prepared(
             line=LinePayload(number=written(number), name=written(number), configured=False),
@@ -127,9 +134,14 @@ def _suggestion(suggestion: Suggestion, line: CalledLine) -> SuggestionPayload:
         question=card.question,
         spoken_answer=card.spoken_answer,
         full_answer_html=card.full_answer,
+        facts=_facts(card),
         operator_note=card.operator_note,
         handling=HandlingPayload(
-            rule=card.rule.id, kind=card.rule.kind, label=str(Kind(card.rule.kind).label), target=card.rule.target
+            rule=card.rule.id,
+            kind=card.rule.kind,
+            label=str(Kind(card.rule.kind).label),
+            target=card.rule.target,
+            condition=card.rule.condition,
         )
         if card.rule
         else None,
@@ -137,10 +149,22 @@ def _suggestion(suggestion: Suggestion, line: CalledLine) -> SuggestionPayload:
     )
 
 
+def _facts(card: FaqCard) -> list[FactPayload]:
+    facts = (
+        (_("What to bring"), card.documents),
+        (_("Deadline"), (card.deadline,)),
+        (_("Fee"), (card.fee,)),
+        (_("Place"), (card.place,)),
+    )
+    return [FactPayload(label=label, lines=list(lines)) for label, lines in facts if any(lines)]
+
+
 def _reason(suggestion: Suggestion, line: CalledLine) -> str:
     group = in_screen_language(line.group_name, line.group_name_en)
     if suggestion.reason == "most_used":
         return _("Most used for %(group)s: %(uses)s times") % {"group": group, "uses": suggestion.uses}
+    if suggestion.reason == "used_in_city":
+        return _("Used in the whole city: %(uses)s times") % {"uses": suggestion.uses}
     if suggestion.reason == "used":
         return _("Used for %(group)s: %(uses)s times") % {"group": group, "uses": suggestion.uses}
     return _("FAQ of %(group)s") % {"group": group}

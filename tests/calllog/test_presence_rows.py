@@ -1,7 +1,7 @@
 """Seat states and stretches as rows: always what the fold says, whatever comes when."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import StringIO
@@ -154,7 +154,8 @@ def test_members_that_the_pbx_did_not_name_after_the_gap_are_found():
 
 @pytest.mark.django_db
 def test_wrap_up_time_ends_though_nobody_tells():
-    Seat.objects.create(user=User.objects.create(username="sato.hanako", role="operator"), member="sato")
+    user = User.objects.create(username="sato.hanako", role="operator", until=date.max)
+    Seat.objects.create(user=user, member="sato")
     tell(seat(0, "ready", wrap_up=WRAP_UP))
 
     assert state_of("sato").state is OperatorState.AFTER_CALL
@@ -232,7 +233,8 @@ def test_ring_costs_four_statements():
 
 @pytest.mark.django_db
 def test_command_prints_sums_that_are_exact():
-    Seat.objects.create(user=User.objects.create(username="sato.hanako", role="operator"), member="sato")
+    user = User.objects.create(username="sato.hanako", role="operator", until=date.max)
+    Seat.objects.create(user=user, member="sato")
     tell(seat(0, "ready"), seat(0.1, "ringing"), seat(0.3, "talking"), answered(0.3), held(1.000001), seat(7, "away"))
     tell(seat(2, "ready", operator="ito"), lost(20))
 

@@ -16,7 +16,7 @@ from calllog.ledger.models import Call
 from calllog.presence.models import Seat
 from kb.accounts.models import User
 from kb.faq_pages.cards import cards_of_group
-from kb.faq_pages.sample.loading import GROUP_CODE, load
+from kb.sample_city.loading import load
 from kb.search.models import FaqChoice
 from tests.recorded import recorded_observations
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 @pytest.fixture
 def operator() -> User:
-    load(password="for-tests-only-2026")
+    load(password="for-tests-only-2026", faqs_of={"shimin"})
     operator = User.objects.get(username="yamamoto")
     Seat.objects.create(user=operator, member="agent1001")
     return operator
@@ -44,7 +44,7 @@ def calls_told(name: str, *, until: type | None = None) -> Call:
 def post(operator: User, call: Call, **question: object):
     client = Client()
     client.force_login(operator)
-    card = cards_of_group(GROUP_CODE, locale="ja", at=timezone.now())[0]
+    card = cards_of_group("shimin", locale="ja", at=timezone.now())[0]
     asked = {"faq": card.number, "locale": "ja", "revision": card.revision, "outcome": "completed", **question}
     body = {"call_id": call.call_id, "questions": [asked], "note": ""}
     return client.post("/desk/records/", json.dumps(body), content_type="application/json")
@@ -52,7 +52,7 @@ def post(operator: User, call: Call, **question: object):
 
 def test_record_pins_the_text_that_was_shown_with_its_hash(operator):
     call = calls_told("answered_caller_hangs_up")
-    card = cards_of_group(GROUP_CODE, locale="ja", at=timezone.now())[0]
+    card = cards_of_group("shimin", locale="ja", at=timezone.now())[0]
 
     answer = post(operator, call)
 

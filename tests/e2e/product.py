@@ -31,10 +31,10 @@ INHERITED = frozenset(
     {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MADOGUCHI_KEY", "ALLOWED_HOSTS", "WEBHOOK_SECRET", "AMI_LOGS"}
 )
 SAMPLE_CITY = f"""
-from kb.faq_pages.sample.loading import load
+from kb.sample_city.loading import load
 from telephony_bridge.simulator.sample_day import RECORDED_CALLER, RECORDED_LINE, RECORDED_MEMBER, RECORDED_QUEUE
 from telephony_bridge.simulator.sample_seats import seat_sample_operators
-load(password="{PASSWORD}")
+load(password="{PASSWORD}", faqs_of={{"shimin"}})
 seat_sample_operators()
 """
 

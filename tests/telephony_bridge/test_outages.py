@@ -83,7 +83,9 @@ def spooled(kind: Kind) -> list[Record]:
 @asynccontextmanager
 async def board() -> AsyncIterator[WebsocketCommunicator]:
     """The socket of a supervisor's board."""
-    supervisor = await User.objects.acreate(username="kato", role=Role.SUPERVISOR, is_active=True)
+    supervisor = await User.objects.acreate(
+        username="kato", role=Role.SUPERVISOR, is_active=True, until=timezone.localdate()
+    )
     client = AsyncClient()
     await client.aforce_login(supervisor)
     cookie = f"{django_settings.SESSION_COOKIE_NAME}={client.cookies[django_settings.SESSION_COOKIE_NAME].value}"

@@ -12,6 +12,13 @@ SQLITE = [
     BEGIN SELECT RAISE(ABORT, 'Handling rules are only ever added.'); END
     """
     for name in ("update", "delete")
+] + [
+    # REPLACE deletes without asking the trigger above.
+    """
+    CREATE TRIGGER faq_pages_handlingrule_no_replace BEFORE INSERT ON faq_pages_handlingrule
+    WHEN EXISTS (SELECT 1 FROM faq_pages_handlingrule WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'Handling rules are only ever added.'); END
+    """
 ]
 
 POSTGRESQL = [
@@ -28,7 +35,7 @@ POSTGRESQL = [
 STATEMENTS = {
     "sqlite": (
         SQLITE,
-        [f"DROP TRIGGER IF EXISTS faq_pages_handlingrule_no_{name}" for name in ("update", "delete")],
+        [f"DROP TRIGGER IF EXISTS faq_pages_handlingrule_no_{name}" for name in ("update", "delete", "replace")],
     ),
     "postgresql": (POSTGRESQL, ["DROP FUNCTION faq_pages_handlingrule_append_only() CASCADE"]),
 }

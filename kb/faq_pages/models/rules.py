@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kb.directory.models import OrgUnit, Post
 from kb.faq_pages.models.numbers import FaqNumber
 
 
@@ -34,6 +35,31 @@ class HandlingRule(models.Model):
         max_length=120,
         blank=True,
         help_text=_("Section and number. Not needed for “Answer and complete”."),
+    )
+    target_unit = models.ForeignKey(
+        OrgUnit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rules",
+        verbose_name=_("section or team"),
+        help_text=_("Chosen here, the rule is reported when the section closes."),
+    )
+    target_post = models.ForeignKey(
+        Post,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rules",
+        verbose_name=_("post"),
+        help_text=_("Chosen here, the rule is reported when the post is vacant or gone."),
+    )
+    target_number = models.CharField(_("number"), max_length=30, blank=True)
+    condition = models.CharField(
+        _("in which cases"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the operator answers alone, and when the call goes on."),
     )
     who = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("set by")

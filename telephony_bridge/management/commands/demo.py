@@ -12,10 +12,7 @@ from django.utils.translation import override
 
 from kb.accounts.models import ROLE_LABELS, User
 from kb.accounts.policy import Role
-from kb.faq_pages.sample.loading import load
-from telephony_bridge.simulator.sample_seats import seat_sample_operators
-
-PASSWORD = "mihon-no-madoguchi"  # noqa: S105 - the sample city's, printed to whoever starts it
+from telephony_bridge.management.commands.sample_city import PASSWORD
 
 GUIDE = """
 Madoguchi is running at {address}   (Ctrl-C stops it)
@@ -48,8 +45,7 @@ class Command(BaseCommand):
         if not settings.EMBEDDED_DEFAULTS_ALLOWED:
             raise CommandError("The sample city is not for a production installation.")
         _step("Database", lambda: call_command("migrate", verbosity=0))
-        _step("Sample city", lambda: load(password=PASSWORD))
-        _step("Operators' seats", seat_sample_operators)
+        call_command("sample_city")
         sys.stderr.write(_guide(f"http://{options['host']}:{options['port']}"))
         call_command("serve", host=options["host"], port=options["port"])
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.module_loading import import_string
+from django.utils.timezone import localdate
 from twisted.internet import defer, reactor
 
 from calllog.ledger.checkpoint import run_checkpoints
@@ -23,6 +24,7 @@ from calllog.ledger.personal import key_fits
 from calllog.ledger.threads import close_connections, in_reads_thread
 from kb.directory.models import Line
 from telephony_bridge.bridge import run_bridge
+from telephony_bridge.chores import run_chores
 from telephony_bridge.simulator.sample_day import play_sample_day, seats_are_free
 from telephony_bridge.simulator.sample_seats import SAMPLE_QUEUE, sample_seats
 from telephony_bridge.simulator.server import ReplayServer
@@ -95,6 +97,7 @@ async def _run_parts() -> None:
             group.create_task(_bridge_to_recordings(), name="bridge to recordings")
         group.create_task(kept_running(run_pumps), name="webhook pumps")
         group.create_task(run_checkpoints(), name="checkpoints")
+        group.create_task(kept_running(run_chores), name="chores")
 
 
 def _end_what_is_left() -> None:
@@ -115,7 +118,9 @@ def _report(task: "asyncio.Task[None]") -> None:
 async def _bridge_to_recordings() -> None:
     """Without a PBX the sample city's telephones ring: recorded calls over a real AMI connection."""
     seats = await in_reads_thread(sample_seats)
-    lines = await in_reads_thread(lambda: list(Line.objects.order_by("number").values_list("number", flat=True)))
+    lines = await in_reads_thread(
+        lambda: list(Line.objects.on(localdate()).order_by("number").values_list("number", flat=True))
+    )
     server = ReplayServer(on_sign_in=partial(seats_are_free, seats=seats, queue=SAMPLE_QUEUE))
     await server.start()
     bridge = asyncio.create_task(run_bridge(server.address), name="bridge to recordings")

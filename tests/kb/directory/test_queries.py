@@ -4,10 +4,14 @@ from datetime import time
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
-from kb.directory.models import Line, ServiceGroup, WeeklyHours
-from kb.directory.opening_hours import Hours
-from kb.directory.queries import CalledLine, hours_of, line_called
+from kb.directory.models import ALWAYS, Line, ServiceGroup, WeeklyHours
+from kb.directory.opening_hours import Hours, Schedule
+from kb.directory.queries import CalledLine, line_called
+from kb.directory.schedules import schedule_of
+
+NOW = timezone.now()
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -21,7 +25,7 @@ def group() -> ServiceGroup:
 
 def test_line_called_names_line_and_group_in_one_query(group, django_assert_num_queries):
     with django_assert_num_queries(1):
-        line = line_called("0467001000")
+        line = line_called("0467001000", NOW)
 
     assert line == CalledLine(
         number="0467001000",
@@ -35,8 +39,8 @@ def test_line_called_names_line_and_group_in_one_query(group, django_assert_num_
 
 
 def test_line_that_nobody_configured_is_none(group):
-    assert line_called("0467009999") is None
-    assert line_called("") is None
+    assert line_called("0467009999", NOW) is None
+    assert line_called("", NOW) is None
 
 
 def test_hours_are_those_of_the_group(group):
@@ -44,8 +48,10 @@ def test_hours_are_those_of_the_group(group):
     WeeklyHours.objects.create(service_group=other, weekday=0, opens=time(9), closes=time(10))
     WeeklyHours.objects.create(service_group=group, weekday=1, opens=time(8, 30), closes=time(17))
 
-    assert hours_of("shimin") == [Hours(weekday=1, opens=time(8, 30), closes=time(17))]
-    assert hours_of("nowhere") == []
+    assert schedule_of("shimin") == Schedule(
+        hours=(Hours(weekday=1, opens=time(8, 30), closes=time(17), valid_from=ALWAYS),)
+    )
+    assert schedule_of("nowhere") is None
 
 
 @pytest.mark.parametrize(

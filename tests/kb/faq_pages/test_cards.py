@@ -17,7 +17,8 @@ NOON = datetime(2025, 2, 3, 3, 0, tzinfo=UTC)
 
 
 def test_card_is_the_published_text_with_its_revision_and_rule():
-    page = faqs.faq(faqs.service_group())["en"]
+    facts = {"fee": "300 yen", "deadline": "within 14 days", "place": "window 1", "documents": "card\n\nseal"}
+    page = faqs.faq(faqs.service_group(), **facts)["en"]
     rule = set_rule(
         number=page.number_id,
         kind=Kind.TRANSFER,
@@ -36,6 +37,10 @@ def test_card_is_the_published_text_with_its_revision_and_rule():
             other_wordings=("wording one en", "wording two en"),
             spoken_answer="spoken answer en",
             full_answer="<p>full answer en</p>",
+            fee="300 yen",
+            deadline="within 14 days",
+            place="window 1",
+            documents=("card", "seal"),
             operator_note="operator note en",
             audience="public",
             rule=RuleInForce(id=rule.pk, kind="transfer", target="0467-00-1020"),

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale
-from wagtail.test.utils.form_data import rich_text
 from wagtail_localize.models import Translation, TranslationSource
 
 from kb.accounts.policy import Role
@@ -77,14 +76,7 @@ def test_preview_shows_the_draft_as_citizens_will_see_it(page):
     url = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
     client.post(
         url,
-        {
-            "title": "下書きの質問",
-            "other_wordings": "",
-            "spoken_answer": "下書きの答え",
-            "full_answer": rich_text("<p>詳しく</p>"),
-            "operator_note": "内部のメモ",
-            "audience": "public",
-        },
+        faqs.form_of(page, title="下書きの質問", spoken_answer="下書きの答え", operator_note="内部のメモ"),
     )
 
     response = client.get(url)
@@ -100,7 +92,7 @@ def test_preview_of_a_page_that_was_never_saved(page):
     url = reverse("wagtailadmin_pages:preview_on_add", args=["faq_pages", "faqpage", page.get_parent().pk])
     client.post(
         url,
-        {"title": "まだない質問", "spoken_answer": "答え", "full_answer": rich_text("<p>-</p>"), "audience": "public"},
+        faqs.form_of(page, title="まだない質問"),
     )
 
     response = client.get(url)
@@ -165,6 +157,7 @@ def test_directory_is_changed_by_administrators_only(page, role, name):
             "name_en": "new name",
             "service_group": line.service_group_id,
             "language": "ja",
+            "valid_from": "2000-01-01",
         },
     )
 

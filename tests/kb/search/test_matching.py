@@ -86,3 +86,39 @@ def test_what_is_not_ours_teaches_nothing():
     learn(group_code="shimin", faq_number=99999, at=NOON)
 
     assert FaqChoice.objects.count() == 0
+
+
+def test_group_without_faqs_of_its_own_gets_what_its_calls_were_answered_with():
+    group = faqs.service_group()
+    first, second = (faqs.faq(group)["ja"].number_id for _ in range(2))
+    faqs.service_group("daihyo")
+    _choose(second, times=1, group_code="daihyo")
+    _choose(first, times=5)
+
+    found = likely_faqs("daihyo", locale="ja", at=NOON)
+
+    assert [(suggestion.card.number, suggestion.uses) for suggestion in found] == [(second, 1)]
+
+
+def test_group_without_any_history_gets_what_is_used_most_in_the_city():
+    group = faqs.service_group()
+    first, second, _never = (faqs.faq(group)["ja"].number_id for _ in range(3))
+    faqs.service_group("daihyo")
+    _choose(first, times=1)
+    _choose(second, times=2)
+
+    found = likely_faqs("daihyo", locale="ja", at=NOON)
+
+    assert [(suggestion.card.number, suggestion.reason) for suggestion in found] == [
+        (second, "used_in_city"),
+        (first, "used_in_city"),
+    ]
+
+
+def test_what_is_not_for_operators_is_not_suggested_for_another_group_either():
+    group = faqs.service_group()
+    number = faqs.faq(group, audience="staff")["ja"].number_id
+    faqs.service_group("daihyo")
+    _choose(number, times=3, group_code="daihyo")
+
+    assert likely_faqs("daihyo", locale="ja", at=NOON) == []

@@ -6,6 +6,7 @@ import { fill, part, write } from "../kb/page.js";
 import { showConnection, showOperator } from "./bar_view.js";
 import * as calls from "./calls.js";
 import { callerText, lineText } from "./call_view.js";
+import { showNotices } from "./notice_view.js";
 import { desk, refresh, show, shownCard, texts } from "./screen.js";
 
 /** Take one frame of the socket. */
@@ -23,6 +24,7 @@ export function takeFrame(frame) {
     }
     arrived.forEach(announce);
     showOperator(desk.operator);
+    showNotices(frame.notices, texts);
     showConnection(desk.lost, desk.feed, texts);
 }
 

@@ -33,6 +33,7 @@ export function showFaq(faq, key, { texts, choosing }) {
     write(part("faq-question"), faq.question);
     write(part("faq-revision"), fill(texts.revision, { number: faq.revision }));
     write(part("faq-spoken"), faq.spoken_answer);
+    showFacts(faq.facts);
     showHandling(faq.handling);
     part("faq-note").hidden = !faq.operator_note;
     write(part("faq-note-text"), faq.operator_note);
@@ -75,7 +76,16 @@ function showHandling(handling) {
     if (handling) {
         row.dataset.kind = handling.kind;
         write(part("faq-handling-text"), handling.target ? `${handling.label} → ${handling.target}` : handling.label);
+        write(part("faq-handling-condition"), handling.condition);
     }
+}
+
+function showFacts(facts) {
+    part("faq-facts").hidden = facts.length === 0;
+    part("faq-facts").replaceChildren(...facts.flatMap(({ label, lines }) => [
+        make("dt", { textContent: label }),
+        make("dd", {}, ...lines.map((line) => make("p", { textContent: line }))),
+    ]));
 }
 
 function identity(faq) {

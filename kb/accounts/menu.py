@@ -1,0 +1,60 @@
+"""The way from screen to screen: what a role may enter, in one list, from the policy table."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kb.accounts.policy import may_enter, role_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """One screen with an address of its own."""
+
+    url_name: str
+    label: str | Promise
+    door: str  # the route that the policy table opens
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One way as a page shows it."""
+
+    label: str | Promise
+    url: str
+    is_here: bool
+
+
+SCREENS = (
+    Screen(url_name="desk", label=_("Desk"), door="desk/"),
+    Screen(url_name="board", label=_("Board"), door="board/"),
+    Screen(url_name="knowledge", label=_("FAQs"), door="knowledge/"),
+    Screen(url_name="directory_people", label=_("Sections and people"), door="directory/"),
+    Screen(url_name="directory_imports", label=_("Directory import"), door="directory/import/"),
+    Screen(url_name="wagtailadmin_home", label=_("CMS"), door="admin/"),
+    Screen(url_name="accounts", label=_("Accounts"), door="accounts/"),
+    Screen(url_name="audit", label=_("Audit trail"), door="audit/"),
+    Screen(url_name="operations", label=_("Operations"), door="operations/"),
+    Screen(url_name="password", label=_("Change password"), door="accounts/password/"),
+)
+FULL_WINDOW = frozenset({"desk", "board"})  # no line to spare: there the menu opens from the bar
+
+
+def entries_for(request: HttpRequest) -> list[Entry]:
+    """Return the screens that whoever asks may enter; none for somebody who has not signed in."""
+    role = role_of(getattr(request, "user", None))
+    if role is None:
+        return []
+    shown = [(screen, reverse(screen.url_name)) for screen in SCREENS if may_enter(role, screen.door)]
+    # Of two addresses that begin alike the longer one is where we are.
+    here = max((url for _screen, url in shown if request.path.startswith(url)), key=len, default=None)
+    return [Entry(label=screen.label, url=url, is_here=url == here) for screen, url in shown]
+
+
+def fills_window(request: HttpRequest) -> bool:
+    """Say whether this page's screen leaves no room for a line of its own."""
+    match = request.resolver_match
+    return match is not None and match.url_name in FULL_WINDOW

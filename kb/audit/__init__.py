@@ -1,0 +1,1 @@
+"""Who did and who saw what: a trail that is only ever added to."""

@@ -1,0 +1,1 @@
+"""The directory comes in as whole tables: read, compared, shown in words, approved by a second person, applied."""

@@ -1,0 +1,1 @@
+"""Events and courses of the city, and how each stands today."""

@@ -1,0 +1,29 @@
+"""``worker``: do what must be done by the clock, beside web processes that do not."""
+
+import asyncio
+
+from django.core.management.base import BaseCommand
+
+from calllog.ledger.threads import close_connections
+from telephony_bridge.chores import run_chores
+from telephony_bridge.supervision import kept_running
+
+
+class Command(BaseCommand):
+    """Run until SIGINT or SIGTERM. One is enough; ``serve`` does the same by itself."""
+
+    help = "Publish what is due, until stopped."
+
+    def handle(self, *args: object, **options: object) -> None:
+        """Run."""
+        try:
+            asyncio.run(_work())
+        except KeyboardInterrupt:
+            self.stderr.write("Stopped.")
+
+
+async def _work() -> None:
+    try:
+        await kept_running(run_chores)
+    finally:
+        await close_connections()
