@@ -19,11 +19,18 @@ from kb.faq_pages.reports import BrokenRulesReport, EnglishReport, may_read_repo
 from kb.faq_pages.saving import warn_of_conflict
 from kb.faq_pages.urgent_views import PublishUrgentlyView, UrgentView, confirm_urgent
 from kb.faq_pages.views import SetRuleView, closed
+from kb.faq_pages.viewsets import CategoryViewSet
 
 # wagtail-localize makes the draft of a translation. What it offers afterwards publishes without an
 # approval or locks the ordinary editor, with no check but the right to edit. Its own addresses for
 # these are closed in kb/urls.py.
 NOT_OFFERED = frozenset({"localize-restart-translation", "localize-convert-to-alias"})
+
+
+@hooks.register("register_admin_viewset")
+def register_categories() -> CategoryViewSet:
+    """Show the categories to whoever may change them."""
+    return CategoryViewSet()
 
 
 @hooks.register("register_admin_urls")
