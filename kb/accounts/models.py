@@ -38,7 +38,7 @@ class User(AbstractUser):
         verbose_name=_("section"),
         help_text=_("Whose FAQs and people this account sees and changes. Blank for the contractor's people."),
     )
-    until = models.DateField(_("last day"), help_text=_("The account opens no door after this day."))
+    until = models.DateField(_("last day of the account"), help_text=_("The account opens no door after this day."))
 
     REQUIRED_FIELDS = ["display_name", "person_number", "role", "until"]
 

@@ -44,7 +44,7 @@ class TableBlock(StructBlock):
 class LinkBlock(StructBlock):
     """A link to a page outside."""
 
-    title = CharBlock(label=_("Text"))
+    title = CharBlock(label=_("Text of the link"))
     url = URLBlock(label=_("Address"))
 
     class Meta:
@@ -57,7 +57,7 @@ class TelephoneBlock(StructBlock):
     """A number to call."""
 
     name = CharBlock(label=_("Who answers"))
-    number = CharBlock(label=_("Number"), help_text=_("With hyphens: 0467-00-1000."))
+    number = CharBlock(label=_("Telephone number"), help_text=_("With hyphens: 0467-00-1000."))
 
     class Meta:
         icon = "mobile-alt"
@@ -77,7 +77,7 @@ ANSWER_BLOCKS = [
         ),
     ),
     ("table", TableBlock()),
-    ("note", TextBlock(label=_("Note"), icon="info-circle", template="faq_pages/blocks/note.html", rows=2)),
+    ("note", TextBlock(label=_("Remark"), icon="info-circle", template="faq_pages/blocks/note.html", rows=2)),
     ("link", LinkBlock()),
     ("telephone", TelephoneBlock()),
     (

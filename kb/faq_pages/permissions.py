@@ -41,7 +41,7 @@ ON_ATTACHMENTS: dict[Role, tuple[str, ...]] = {
     Role.APPROVER: ("add_document", "choose_document"),
 }
 DIRECTORY_MODELS = ("servicegroup", "servicegroupunit", "line", "weeklyhours", "closure")
-WORKFLOW_NAME = "FAQ {code}"
+WORKFLOW_NAME = "FAQ {name}"
 WAGTAILS_GROUPS = ("Moderators", "Editors")
 WAGTAILS_WORKFLOW = "Moderators approval"
 
@@ -128,7 +128,7 @@ def _grant_on_pages(group: Group, pages: list[ServiceGroupPage], codenames: tupl
 
 
 def _put_workflow_on_pages(service_group: ServiceGroup, pages: list[ServiceGroupPage]) -> None:
-    name = WORKFLOW_NAME.format(code=service_group.code)
+    name = WORKFLOW_NAME.format(name=service_group.name)
     workflow, _created = Workflow.objects.get_or_create(name=name)
     task = SecondPersonTask.objects.filter(name=name).first() or SecondPersonTask.objects.create(name=name)
     task.groups.set([group_of(Role.APPROVER, of=service_group.code), group_of(Role.CITY)])

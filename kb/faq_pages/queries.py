@@ -62,10 +62,16 @@ class OpenUrgent:
 
 
 def open_urgent(at: datetime) -> list[OpenUrgent]:
-    """Return what was published urgently in the 24 hours before ``at``, and all that still waits, newest first."""
+    """Return what was published urgently in the 24 hours before ``at``, and all that still waits, newest first.
+
+    Of one text only the newest: an older notice of it may say the opposite.
+    """
     rows = UrgentPublication.objects.filter(published_at__lte=at).filter(
         Q(confirmed_at__isnull=True) | Q(published_at__gt=at - STAYS_ON_DESKS)
     )
+    newest: dict[tuple[int, str], UrgentPublication] = {}
+    for row in rows:
+        newest.setdefault((row.number_id, row.language), row)
     return [
         OpenUrgent(
             id=row.pk,
@@ -76,5 +82,5 @@ def open_urgent(at: datetime) -> list[OpenUrgent]:
             published_at=row.published_at,
             confirmed=row.confirmed_at is not None,
         )
-        for row in rows
+        for row in newest.values()
     ]

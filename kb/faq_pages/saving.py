@@ -20,6 +20,8 @@ def warn_of_conflict(request: HttpRequest, page: Any) -> None:
     latest = page.latest_revision
     if not seen or latest is None or seen == str(latest.pk) or BACKGROUND in request.headers.get("Accept", ""):
         return
+    if latest.user_id == getattr(request.user, "pk", None):
+        return  # one's own autosave, or one's own other window
     comparison = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, latest.pk, "latest"])
     messages.warning(
         request,

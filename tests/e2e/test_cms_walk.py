@@ -68,7 +68,7 @@ def test_text_goes_from_the_author_over_the_approver_to_operators_and_citizens(p
     for language, answer in ANSWERS.items():
         open_faq(author, language)
         author.locator("[name=spoken_answer]").fill(answer)
-        choose_action(author, re.compile("FAQ shimin ?に提出する"))
+        choose_action(author, re.compile("FAQ 市民課 ?に提出する"))
 
         open_faq(author, language)
         expect(author.locator("[name=spoken_answer]")).to_have_value(answer)

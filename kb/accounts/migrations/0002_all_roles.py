@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             field=models.DateField(
                 default=datetime.date(2027, 3, 31),
                 help_text="The account opens no door after this day.",
-                verbose_name="last day",
+                verbose_name="last day of the account",
             ),
             preserve_default=False,
         ),

@@ -144,8 +144,8 @@ FIELDS: dict[str, str | Promise] = {
     "telephone": _("direct number"),
     "is_public": _("shown to citizens"),
     "duties": _("duties"),
-    "title": _("title"),
-    "title_en": _("title in English"),
+    "title": _("job title"),
+    "title_en": _("job title in English"),
     "extension": _("extension"),
     "connects": _("takes calls"),
 }

@@ -38,8 +38,8 @@ class PostVersion(DatedRow):
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="versions", verbose_name=_("post"))
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="post_versions", verbose_name=_("unit"))
-    title = models.CharField(_("title"), max_length=60)
-    title_en = models.CharField(_("title in English"), max_length=100, blank=True)
+    title = models.CharField(_("job title"), max_length=60)
+    title_en = models.CharField(_("job title in English"), max_length=100, blank=True)
     extension = models.CharField(_("extension"), max_length=10, blank=True)
     place = models.CharField(_("place"), max_length=100, blank=True)
     duties = models.TextField(_("duties"), blank=True)

@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
                 ("ends_at", models.DateTimeField(verbose_name="ends")),
                 ("place", models.CharField(max_length=100, verbose_name="place")),
                 ("place_en", models.CharField(blank=True, max_length=150, verbose_name="place in English")),
-                ("fee", models.CharField(blank=True, max_length=60, verbose_name="fee")),
-                ("fee_en", models.CharField(blank=True, max_length=100, verbose_name="fee in English")),
+                ("fee", models.CharField(blank=True, max_length=60, verbose_name="cost")),
+                ("fee_en", models.CharField(blank=True, max_length=100, verbose_name="cost in English")),
                 ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="places")),
                 ("how_to_apply", models.CharField(blank=True, max_length=200, verbose_name="how to apply")),
                 (
@@ -117,8 +117,8 @@ class Migration(migrations.Migration):
                 ("ends_at", models.DateTimeField(verbose_name="ends")),
                 ("place", models.CharField(max_length=100, verbose_name="place")),
                 ("place_en", models.CharField(blank=True, max_length=150, verbose_name="place in English")),
-                ("fee", models.CharField(blank=True, max_length=60, verbose_name="fee")),
-                ("fee_en", models.CharField(blank=True, max_length=100, verbose_name="fee in English")),
+                ("fee", models.CharField(blank=True, max_length=60, verbose_name="cost")),
+                ("fee_en", models.CharField(blank=True, max_length=100, verbose_name="cost in English")),
                 ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="places")),
                 ("how_to_apply", models.CharField(blank=True, max_length=200, verbose_name="how to apply")),
                 (

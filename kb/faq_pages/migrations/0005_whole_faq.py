@@ -249,16 +249,16 @@ class Migration(migrations.Migration):
                     10: (
                         "wagtail.blocks.TextBlock",
                         (),
-                        {"icon": "info-circle", "label": "Note", "rows": 2, "template": "faq_pages/blocks/note.html"},
+                        {"icon": "info-circle", "label": "Remark", "rows": 2, "template": "faq_pages/blocks/note.html"},
                     ),
-                    11: ("wagtail.blocks.CharBlock", (), {"label": "Text"}),
+                    11: ("wagtail.blocks.CharBlock", (), {"label": "Text of the link"}),
                     12: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
                     13: ("wagtail.blocks.StructBlock", [[("title", 11), ("url", 12)]], {}),
                     14: ("wagtail.blocks.CharBlock", (), {"label": "Who answers"}),
                     15: (
                         "wagtail.blocks.CharBlock",
                         (),
-                        {"help_text": "With hyphens: 0467-00-1000.", "label": "Number"},
+                        {"help_text": "With hyphens: 0467-00-1000.", "label": "Telephone number"},
                     ),
                     16: ("wagtail.blocks.StructBlock", [[("name", 14), ("number", 15)]], {}),
                     17: (

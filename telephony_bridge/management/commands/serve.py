@@ -34,6 +34,7 @@ from telephony_bridge.webhook_pumps import run_pumps
 logger = logging.getLogger(__name__)
 
 LAST_WORDS_SECONDS = 0.3
+AGAIN_SECONDS = 15.0
 SWITCH_SECONDS = 0.0005
 
 
@@ -77,27 +78,34 @@ class Parts:
 
     def start(self) -> None:
         """Begin as soon as the loop runs."""
-        self._running = asyncio.get_event_loop().create_task(_run_parts(), name="parts")
+        self._children: list[asyncio.Task[None]] = []
+        self._running = asyncio.get_event_loop().create_task(_run_parts(self._children), name="parts")
         self._running.add_done_callback(_report)
 
     async def stop(self) -> None:
         """Stop; afterwards everything that was heard is in the ledger, or in the spool."""
         self._running.cancel()
-        await asyncio.gather(self._running, return_exceptions=True)
+        while not (await asyncio.wait({self._running}, timeout=AGAIN_SECONDS))[0]:
+            # Python 3.11 loses a cancellation that meets the end of what is waited for with a timeout.
+            for child in self._children:
+                if not child.done():
+                    logger.warning("%s did not stop and is told again.", child.get_name())
+                    child.cancel()
         await follower().stop()
         await close_connections()
 
 
-async def _run_parts() -> None:
+async def _run_parts(children: "list[asyncio.Task[None]]") -> None:
+    """Run until cancelled; the tasks are put into ``children``."""
     await follower().start()
     async with asyncio.TaskGroup() as group:
         if settings.AMI:
-            group.create_task(run_bridge(settings.AMI), name="bridge")
+            children.append(group.create_task(run_bridge(settings.AMI), name="bridge"))
         elif not settings.WEBHOOK_SECRET:
-            group.create_task(_bridge_to_recordings(), name="bridge to recordings")
-        group.create_task(kept_running(run_pumps), name="webhook pumps")
-        group.create_task(run_checkpoints(), name="checkpoints")
-        group.create_task(kept_running(run_chores), name="chores")
+            children.append(group.create_task(_bridge_to_recordings(), name="bridge to recordings"))
+        children.append(group.create_task(kept_running(run_pumps), name="webhook pumps"))
+        children.append(group.create_task(run_checkpoints(), name="checkpoints"))
+        children.append(group.create_task(kept_running(run_chores), name="chores"))
 
 
 def _end_what_is_left() -> None:

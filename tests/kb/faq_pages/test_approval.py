@@ -230,7 +230,7 @@ def test_granting_again_changes_nothing(pages):
     permissions.grant()
 
     assert set(GroupPagePermission.objects.values_list("pk", flat=True)) == before
-    assert [workflow.name for workflow in Workflow.objects.filter(active=True)] == ["FAQ shimin"]
+    assert [workflow.name for workflow in Workflow.objects.filter(active=True)] == ["FAQ shimin課"]
 
 
 def test_autosave_of_an_old_window_does_not_change_the_published_revision(pages, people):
