@@ -181,6 +181,21 @@ def test_desks_are_told_for_a_day_and_as_long_as_it_waits(group, page, approver,
     assert told(NOON + DAY + MOMENT) == [(waiting.number_id, False)]
 
 
+def test_newer_notice_of_the_same_text_stands_in_place_of_the_older(page, approver):
+    _urgent(page, approver)
+    later = UrgentPublication.objects.create(
+        number_id=page.number_id,
+        language="ja",
+        revision=page.latest_revision_id,
+        question="question ja",
+        reason="it works again",
+        published_by=approver,
+        published_at=NOON + MOMENT,
+    )
+
+    assert [(row.id, row.reason) for row in open_urgent(NOON + DAY)] == [(later.pk, "it works again")]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_desks_ask_with_one_query(group, approver, count, django_assert_num_queries):
     for _ in range(count):
