@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from kb.accounts import views as accounts
-from kb.faq_pages.views import closed
+from kb.faq_pages.views import closed, translate
 
 urlpatterns = [
     path("", accounts.root, name="root"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/login/", accounts.SignInView.as_view()),  # before Wagtail's own
     # Of wagtail-localize only the making of a draft: the rest publishes without approval
     re_path(r"^admin/localize/(?!submit/page/)", closed),
+    path("admin/localize/submit/page/<int:page_id>/", translate),
     path("admin/", include(wagtailadmin_urls)),
     path("knowledge/", include("kb.knowledge.urls")),
     path("directory/", include("kb.directory.urls")),

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page
+from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 
 from kb.accounts.models import User
 from kb.accounts.policy import Deed, may, role_of
@@ -66,6 +68,14 @@ class SetRuleView(WagtailAdminTemplateMixin, FormView):
     def get_success_url(self) -> str:
         """Return the FAQ's form."""
         return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+
+
+def translate(request: HttpRequest, page_id: int) -> HttpResponseBase:
+    """Let the library make the draft of a translation, for whoever may edit the page: it does not ask by itself."""
+    page = get_object_or_404(Page, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise Http404
+    return SubmitPageTranslationView.as_view()(request, page_id=page_id)
 
 
 def closed(request: HttpRequest) -> HttpResponse:

@@ -172,3 +172,13 @@ def test_home_and_directory_open_for_whoever_works_in_the_cms(page, role):
     assert client.get(reverse("wagtailadmin_home")).status_code == 200
     for name in ("servicegroup", "line", "weeklyhours"):
         assert client.get(reverse(f"{name}:index")).status_code == 200
+
+
+def test_author_of_another_section_translates_nothing_and_reads_nothing(page):
+    faqs.service_group("kankyo")
+    stranger = Client()
+    stranger.force_login(faqs.person("elsewhere", Role.AUTHOR, unit="kankyo"))
+
+    answer = stranger.get(reverse("wagtail_localize:submit_page_translation", args=[page.pk]))
+
+    assert answer.status_code == 404
