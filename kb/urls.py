@@ -16,8 +16,12 @@ urlpatterns = [
     path("start/", accounts.start, name="start"),
     path("language/", set_language, name="set_language"),
     path("admin/login/", accounts.SignInView.as_view()),  # before Wagtail's own
-    # Of wagtail-localize only the making of a draft: the rest publishes without approval
-    re_path(r"^admin/localize/(?!submit/page/)", closed),
+    # Of wagtail-localize only the making of a draft: the rest publishes without approval. Wagtail's deeds on many
+    # pages, its choosing of many, and its API of files name things without asking whose they are.
+    re_path(
+        r"^admin/(?:localize/(?!submit/page/)|bulk/|choose-page/chosen-multiple/|api/main/(?:documents|images)/)",
+        closed,
+    ),
     path("admin/localize/submit/page/<int:page_id>/", translate),
     path("admin/", include(wagtailadmin_urls)),
     path("knowledge/", include("kb.knowledge.urls")),

@@ -26,7 +26,8 @@ EVERYBODY = frozenset(Role)
 CONTRACTORS = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.MANAGER})  # the others are the city's own
 OF_A_SECTION = frozenset({Role.AUTHOR, Role.APPROVER, Role.STAFF})  # their sight follows their own 課
 READERS = EVERYBODY - {Role.ADMINISTRATOR}  # SYS keeps the machine running and sees nothing of the work
-IN_THE_CMS = frozenset({Role.AUTHOR, Role.APPROVER, Role.CITY, Role.ADMINISTRATOR})
+WITH_TEXTS = frozenset({Role.AUTHOR, Role.APPROVER, Role.CITY})
+IN_THE_CMS = WITH_TEXTS | {Role.ADMINISTRATOR}
 AUTHORITY = {
     # Who grants a role must stand above it; the same rank is not above.
     Role.OPERATOR: 1,
@@ -103,8 +104,13 @@ DOORS = (
     # What monitors ask. Strangers learn only whether all is well; the figures ask for a token or the health page's door
     Door(route="healthz", roles=EVERYBODY, public=True, exact=True),
     Door(route="metrics", roles=EVERYBODY, public=True, exact=True),
-    # The CMS; Wagtail's own permissions follow inside
+    # The CMS; Wagtail's own permissions follow inside. Lists and choosers of texts are for those who work on them
     Door(route="admin/", roles=IN_THE_CMS),
+    Door(route="admin/pages/", roles=WITH_TEXTS),
+    Door(route="admin/choose-page/", roles=WITH_TEXTS),
+    Door(route="admin/documents/", roles=WITH_TEXTS),
+    Door(route="admin/api/", roles=WITH_TEXTS),
+    Door(route="admin/faq/", roles=WITH_TEXTS),
 )
 
 

@@ -12,7 +12,7 @@ from wagtail.signals import page_published, page_unpublished
 
 from kb.audit import trail
 from kb.audit.models import Action
-from kb.faq_pages.models import FaqPage
+from kb.faq_pages.models import Audience, FaqPage
 from kb.faq_pages.translations import original_of
 
 
@@ -20,6 +20,12 @@ def connect() -> None:
     """Listen from now on."""
     page_published.connect(_published, sender=FaqPage, dispatch_uid="faq_published")
     page_unpublished.connect(_unpublished, sender=FaqPage, dispatch_uid="faq_unpublished")
+
+
+def name_in_trail(page: FaqPage) -> str:
+    """Return how the trail names a text: what is for the city's own staff by its number alone."""
+    name = f"FAQ {page.number_id} ({page.locale.language_code})"
+    return name if page.audience == Audience.STAFF else f"{name}: {page.title}"
 
 
 def _published(instance: FaqPage, revision: Revision, **kwargs: Any) -> None:
@@ -48,11 +54,10 @@ def _remember_original(page: FaqPage) -> None:
 
 def _note(action: Action, page: FaqPage, **details: Any) -> None:
     """Note the deed of whoever acts in the CMS or in ``LogContext``; of the machine where nobody does."""
-    language = page.locale.language_code
     trail.note(
         action,
         by=get_active_log_context().user,
-        subject=f"FAQ {page.number_id} ({language}): {page.title}",
+        subject=name_in_trail(page),
         subject_key=f"faq:{page.number_id}",
-        details={"number": page.number_id, "language": language, **details},
+        details={"number": page.number_id, "language": page.locale.language_code, **details},
     )

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from kb.faq_pages.models import HandlingRule, UrgentPublication
+from kb.faq_pages.models import Audience, FaqPage, HandlingRule, UrgentPublication
 
 STAYS_ON_DESKS = timedelta(hours=24)
 
@@ -64,9 +64,11 @@ class OpenUrgent:
 def open_urgent(at: datetime) -> list[OpenUrgent]:
     """Return what was published urgently in the 24 hours before ``at``, and all that still waits, newest first.
 
-    Of one text only the newest: an older notice of it may say the opposite.
+    Of one text only the newest: an older notice of it may say the opposite. None of what is for the city's own staff:
+    the desks are the contractor's.
     """
-    rows = UrgentPublication.objects.filter(published_at__lte=at).filter(
+    for_staff = FaqPage.objects.filter(number=OuterRef("number"), audience=Audience.STAFF)
+    rows = UrgentPublication.objects.filter(~Exists(for_staff), published_at__lte=at).filter(
         Q(confirmed_at__isnull=True) | Q(published_at__gt=at - STAYS_ON_DESKS)
     )
     newest: dict[tuple[int, str], UrgentPublication] = {}

@@ -27,5 +27,10 @@ def faqs_of(user: Any) -> QuerySet[FaqPage]:
     return FaqPage.objects.filter(pk__in=pages.values("pk"))
 
 
+def unpublished_elsewhere(user: Any) -> QuerySet[FaqPage]:
+    """Return the pages that were never published, or are no longer, and whose texts are not for ``user``."""
+    return FaqPage.objects.filter(live=False).exclude(pk__in=faqs_of(user))
+
+
 def _subjects_of(user: User) -> set[str]:
     return {f"faq:{number}" for number in faqs_of(user).values_list("number_id", flat=True)}

@@ -14,6 +14,7 @@ from kb.accounts.policy import Deed, may, role_of
 from kb.audit import trail
 from kb.audit.models import Action
 from kb.faq_pages.models import FaqPage, UrgentPublication
+from kb.faq_pages.published import name_in_trail
 from kb.faq_pages.scope import faqs_of
 from kb.faq_pages.translations import refuse_false_check
 
@@ -46,7 +47,7 @@ def publish_urgently(page: FaqPage, *, by: User, reason: str, at: datetime) -> U
     urgent.save(force_insert=True)
     with LogContext(user=by):
         revision.publish(user=by, skip_permission_checks=True)
-    _note(Action.FAQ_PUBLISHED_URGENTLY, urgent, by=by, at=at)
+    _note(Action.FAQ_PUBLISHED_URGENTLY, urgent, page=draft, by=by, at=at)
     return urgent
 
 
@@ -64,7 +65,8 @@ def confirm(urgent: UrgentPublication, *, by: User, at: datetime) -> UrgentPubli
         raise ValidationError(_("Somebody has confirmed it already."))
     urgent.confirmed_by, urgent.confirmed_at = by, at
     urgent.save(update_fields=["confirmed_by", "confirmed_at"])
-    _note(Action.FAQ_CONFIRMED, urgent, by=by, at=at)
+    revision = Revision.objects.get(pk=urgent.revision)
+    _note(Action.FAQ_CONFIRMED, urgent, page=revision.as_object(), by=by, at=at)
     return urgent
 
 
@@ -94,12 +96,12 @@ def _revision_for_now(draft: FaqPage, *, by: User, at: datetime) -> Revision:
     return draft.save_revision(user=by, clean=False)
 
 
-def _note(action: Action, urgent: UrgentPublication, *, by: User, at: datetime) -> None:
+def _note(action: Action, urgent: UrgentPublication, *, page: FaqPage, by: User, at: datetime) -> None:
     trail.note(
         action,
         by=by,
         at=at,
-        subject=f"FAQ {urgent.number_id} ({urgent.language}): {urgent.question}",
+        subject=name_in_trail(page),
         subject_key=f"faq:{urgent.number_id}",
         reason=urgent.reason,
         details={"number": urgent.number_id, "language": urgent.language, "revision": urgent.revision},

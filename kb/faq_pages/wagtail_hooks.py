@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, re_path, reverse_lazy
@@ -10,13 +11,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.documents import get_document_model
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
-from kb.accounts.policy import Deed, may, role_of
+from kb.accounts.policy import Deed, may, may_enter, role_of
 from kb.faq_pages.attachments import may_fetch
-from kb.faq_pages.reports import BrokenRulesReport, EnglishReport, may_read_reports
+from kb.faq_pages.reports import BrokenRulesReport, EnglishReport
 from kb.faq_pages.saving import warn_of_conflict
+from kb.faq_pages.scope import unpublished_elsewhere
 from kb.faq_pages.urgent_views import PublishUrgentlyView, UrgentView, confirm_urgent
 from kb.faq_pages.views import SetRuleView, closed
 from kb.faq_pages.viewsets import CategoryViewSet
@@ -64,11 +66,11 @@ def register_urgent() -> MenuItem:
 
 
 class ReportMenuItem(MenuItem):
-    """Shown to whoever works on FAQs."""
+    """Shown to whoever may open it."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Ask the policy table."""
-        return may_read_reports(request.user)
+        return may_enter(role_of(request.user), "admin/faq/")
 
 
 @hooks.register("register_reports_menu_item")
@@ -111,11 +113,23 @@ def refuse_localize_actions(request: HttpRequest, page: Page) -> None:
         raise PermissionDenied
 
 
-@hooks.register("before_bulk_action")
-def refuse_bulk_actions_on_attachments(request: HttpRequest, action: str, objects: list[Any], view: Any) -> None:
-    """Refuse the deletion of many files at once; its address is one for all kinds of things."""
-    if view.model is get_document_model():
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_known_pages(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    """Leave out what other sections have not published yet."""
+    return pages.filter(~Q(pk__in=unpublished_elsewhere(request.user)))
+
+
+@hooks.register("before_move_page")
+def refuse_to_name_pages_of_others(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Ask before the form names the page: Wagtail asks when it is sent."""
+    if not page.permissions_for_user(request.user).can_move():
         raise PermissionDenied
+
+
+@hooks.register("insert_global_admin_css")
+def hide_what_is_closed() -> str:
+    """Take the boxes for deeds on many pages out of the lists: their addresses are closed."""
+    return format_html('<link rel="stylesheet" href="{}">', static("faq_pages/lists.css"))
 
 
 @hooks.register("construct_main_menu")

@@ -4,11 +4,11 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, TimeoutError, expect, sync_playwright
 
 from tests.chromium import ARGUMENTS
 from tests.e2e.product import Product
@@ -16,7 +16,8 @@ from tests.e2e.windows import WALL, Windows, figure, part
 
 pytestmark = pytest.mark.e2e
 
-START_SECONDS = 30.0
+START_SECONDS = 45.0
+CONNECT_SECONDS = 10.0
 STOP_SECONDS = 10.0
 LISTENING = re.compile(r"^DevTools listening on (\S+)\n", re.MULTILINE)
 
@@ -31,11 +32,12 @@ class KillableChromium:
             self._process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL, stderr=log)
 
     def connected(self, playwright: Playwright) -> Browser:
-        """Return it as Playwright sees it."""
+        """Return it as Playwright sees it, which may miss the first page of a browser that still starts, and wait."""
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             if found := LISTENING.search(self._said.read_text(errors="replace")):
-                return playwright.chromium.connect_over_cdp(found[1], timeout=START_SECONDS * 1000)
+                with suppress(TimeoutError):
+                    return playwright.chromium.connect_over_cdp(found[1], timeout=CONNECT_SECONDS * 1000)
             time.sleep(0.1)
         raise AssertionError("Chromium did not start.")
 

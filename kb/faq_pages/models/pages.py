@@ -230,8 +230,9 @@ class FaqPage(Page):
         ]
 
     def get_admin_display_title(self) -> str:
-        """Show the number before the question."""
-        return f"{self.number_id} {super().get_admin_display_title()}" if self.number_id else self.draft_title
+        """Show the number before the question, the published one where there is one: lists are read by all sections."""
+        question = self.title if self.live else self.draft_title
+        return f"{self.number_id} {question}" if self.number_id else question
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """Point to the public page of the number; None before the first saving."""

@@ -39,6 +39,7 @@ LETTERS = {
 EVERYBODY = "PUB AUT APR STF OP SV MGR CTY AUD SYS"
 SIGNED_IN = "AUT APR STF OP SV MGR CTY AUD SYS"
 READERS = "AUT APR STF OP SV MGR CTY AUD"  # all but those who keep the machine running
+WITH_TEXTS = "AUT APR CTY"
 IN_THE_CMS = "AUT APR CTY SYS"
 ACCOUNTS = "SV MGR CTY AUD SYS"
 OPERATIONS = "SV MGR SYS"
@@ -74,6 +75,11 @@ MEANT_FOR = {
     "healthz": EVERYBODY,
     "metrics": EVERYBODY,  # by its token; without one the view itself refuses
     "admin/": IN_THE_CMS,
+    "admin/pages/": WITH_TEXTS,
+    "admin/choose-page/": WITH_TEXTS,
+    "admin/documents/": WITH_TEXTS,
+    "admin/api/": WITH_TEXTS,
+    "admin/faq/": WITH_TEXTS,
 }
 # Here a line speaks for all that begins with it and has no longer one; elsewhere each route needs a line of its own.
 WHOLE = (
@@ -86,9 +92,16 @@ WHOLE = (
     "audit/",
     "operations/set-aside/",
     "admin/",
+    "admin/pages/",
+    "admin/choose-page/",
+    "admin/documents/",
+    "admin/api/",
+    "admin/faq/",
 )
 WAGTAIL = "admin/"
-CLOSED_ON_PURPOSE = {"^admin/localize/(?!submit/page/)"}
+CLOSED_ON_PURPOSE = {
+    r"^admin/(?:localize/(?!submit/page/)|bulk/|choose-page/chosen-multiple/|api/main/(?:documents|images)/)"
+}
 
 PEOPLE = tuple(LETTERS.values())
 # What each person is answered: a status and for whom; * is everybody else.
@@ -152,8 +165,8 @@ ANSWERS = {
     "GET /healthz": "503 *",  # nothing has been heard of a PBX
     "GET /metrics": "200 SV MGR SYS, 404 *",
     "GET /admin/": "200 AUT APR CTY SYS, 404 *",
-    "GET /admin/pages/{page}/edit/": "200 AUT APR, 302 CTY SYS, 404 *",  # Wagtail leads away whom it refuses
-    "GET /admin/faq/{page}/rule/": "200 AUT APR, 302 CTY SYS, 404 *",
+    "GET /admin/pages/{page}/edit/": "200 AUT APR, 302 CTY, 404 *",  # Wagtail leads away whom it refuses
+    "GET /admin/faq/{page}/rule/": "200 AUT APR, 302 CTY, 404 *",
     "GET /admin/localize/1/update/": "404 *",
     "POST /admin/localize/translate/1/publish/": "404 *",
     "GET /ja/desk/": "404 *",

@@ -5,7 +5,6 @@ What is expected comes from the document's cells alone, and from what a cell's w
 
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -17,10 +16,10 @@ from kb.accounts.policy import Role
 from kb.audit import trail
 from kb.audit.models import Action
 from tests.factories import faqs
+from tests.kb.accounts.matrix import cells_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
-DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "roles.md"
 LETTERS = {
     "AUT": Role.AUTHOR,
     "APR": Role.APPROVER,
@@ -62,18 +61,6 @@ ON_THE_LOG = {
     "R": ALL_ACTS | {"unmasked"},
     "R X verify": ALL_ACTS | {"unmasked", "take away"},
 }
-
-
-def cells_of(name: str) -> dict[str, str]:
-    """Return the cells of the row with this name by the city's letters."""
-    heads: list[str] = []
-    for line in DOCUMENT.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if cells[0] == "Object":
-            heads = cells
-        elif cells[0] == name:
-            return dict(zip(heads, cells, strict=True))
-    raise LookupError(name)
 
 
 def cases_of(name: str) -> list[tuple[str | None, str]]:
