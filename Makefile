@@ -53,6 +53,7 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks.ring_to_pop
 	$(BIN)/python -m benchmarks.ring_to_painted
+	$(BIN)/python -m benchmarks.search_to_painted
 	$(BIN)/python -m benchmarks.slow_neighbour
 	$(BIN)/python -m benchmarks.push_and_broadcast
 	$(BIN)/python -m benchmarks.silent_viewer
@@ -60,6 +61,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.sustained_ingest --postgres
 	$(BIN)/python -m benchmarks.hundred_thousand
 	$(BIN)/python -m benchmarks.people_search
+	$(BIN)/python -m benchmarks.search_speed
 	$(BIN)/python -m benchmarks.directory_import
 	$(BIN)/python -m benchmarks.directory_import --postgres
 

@@ -17,6 +17,7 @@ from kb.accounts.sockets import PolicySockets  # noqa: E402 - models can be impo
 SOCKETS: dict[str, str] = {
     "ws/desk/": "telephony_bridge.screen_pop.consumers.DeskConsumer",
     "ws/board/": "dashboards.live.consumers.BoardConsumer",
+    "ws/kiosk/": "dashboards.kiosk.consumers.KioskConsumer",
 }
 
 application = ProtocolTypeRouter(

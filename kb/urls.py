@@ -25,14 +25,21 @@ urlpatterns = [
     path("admin/localize/submit/page/<int:page_id>/", translate),
     path("admin/", include(wagtailadmin_urls)),
     path("knowledge/", include("kb.knowledge.urls")),
+    path("feedback/", include("kb.feedback.urls")),
     path("directory/", include("kb.directory.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("desk/", include("calllog.desk.urls")),
+    path("records/", include("calllog.office.urls")),
+    path("news/", include("calllog.news.urls")),
     path("board/", include("dashboards.live.urls")),
+    path("board/", include("dashboards.kiosk.urls")),
     path("accounts/", include("kb.accounts.urls")),
     path("audit/", include("kb.accounts.trail_urls")),
     path("operations/", include("telephony_bridge.operations.urls")),
     path("", include("telephony_bridge.operations.monitor_urls")),
     path("api/v1/", include("telephony_bridge.webhook.urls")),
+    path("", include("kb.public.machine_urls")),
     *i18n_patterns(path("", include("kb.public.urls"))),
 ]
+handler404 = "kb.public.failure_views.not_found"
+handler500 = "kb.public.failure_views.failed"

@@ -11,6 +11,7 @@ from calllog.ledger.threads import in_chores_thread
 from kb.directory.revision import directory_revision
 from kb.faq_pages.permissions import join_all_groups
 from kb.faq_pages.publication import publish_due
+from kb.faq_pages.trees import grow
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +36,13 @@ class Chores:
         self._followed: tuple[date, int] | None = None
 
     def do(self, at: datetime) -> None:
-        """Publish what is due; give rights as the directory of the day says, which may change at midnight."""
+        """Publish what is due; give each service group its pages, and rights as the directory of the day says.
+
+        The day counts, too: the directory may change at midnight.
+        """
         publish_due(at)
         standing = (timezone.localdate(at), directory_revision())
         if standing != self._followed:
+            grow()
             join_all_groups()
             self._followed = standing

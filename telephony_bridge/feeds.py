@@ -27,6 +27,7 @@ def ami_form() -> LogForm:
         zone=settings.AMI_LOGS_ZONE,
         inbound_contexts=settings.AMI_INBOUND_CONTEXTS,
         inbound_endpoints=settings.AMI_TRUNKS,
+        ivr_variable=settings.AMI_IVR_VARIABLE,
     )
 
 

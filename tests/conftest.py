@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from calllog.ledger.follow import follower
 from calllog.ledger.threads import close_connections
+from kb.public.keeping import KEPT
 from tests.databases import TestDatabase
 
 # These machines are slow and noisy: a deadline for one example would fail on both.
@@ -26,6 +27,12 @@ def need(name: str, program: str) -> str:
     if found is None:
         (pytest.fail if name in REQUIRED else pytest.skip)(f"{program} is not installed.")
     return found
+
+
+@pytest.fixture(autouse=True)
+def _pages_made_anew(monkeypatch) -> None:
+    """Keep no public page: what a test undoes leaves numbers behind that the next test's data may have, too."""
+    monkeypatch.setattr(KEPT, "at_most", 0)
 
 
 @pytest.fixture(scope="session")

@@ -263,11 +263,17 @@ def _faults_of_screens(run: Run, events: Sequence[Mapping[str, Any]], calls: Map
     return faults
 
 
+ABANDONED_IN = ("ivr", "queue", "ringing")
+
+
 def _faults_of_board(board: Screen, calls: Mapping[str, Any]) -> list[str]:
     today = [line for line in calls.values() if line["offered_at"][:10] == board.frame["day"]]
-    expected = {"offered": len(today), "waiting": 0}
-    for result in ("answered", "abandoned"):
-        expected[result] = sum(line["result"] == result for line in today)
+    expected = {
+        "offered": len(today),
+        "waiting": 0,
+        "answered": sum(line["result"] == "answered" for line in today),
+        **{f"abandoned_{where}": sum(line["abandoned_in"] == where for line in today) for where in ABANDONED_IN},
+    }
     shown = {key: board.figures[key] for key in expected}
     return (
         []

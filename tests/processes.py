@@ -208,8 +208,11 @@ async def product_of_one_process(city: Path, folder: Path) -> AsyncIterator[Prod
 
 
 @asynccontextmanager
-async def product_of_many_processes(folder: Path, *, webs: int = 2) -> AsyncIterator[Product]:
-    """Run a bridge and Daphne on PostgreSQL and Redis, each of its own, with the test's database as it is."""
+async def product_of_many_processes(folder: Path, *, webs: int = 2, **more: str) -> AsyncIterator[Product]:
+    """Run a bridge and Daphne on PostgreSQL and Redis, each of its own, with the test's database as it is.
+
+    ``more`` is what the environment of its processes says beside that.
+    """
     programs, redis_program = postgres_programs(), need("redis", "redis-server")
     assert programs is not None, "The test's own database is PostgreSQL: its programs must be here."
     with ExitStack() as services:
@@ -219,9 +222,9 @@ async def product_of_many_processes(folder: Path, *, webs: int = 2) -> AsyncIter
         redis = services.enter_context(redis_server(redis_program, data / "redis"))
         _copy_database(programs, to=postgres.url)
         var = folder / "var"
-        var.mkdir(parents=True)
-        variables = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
-        _run(SAMPLE_CITY, environment(var, **variables))
+        var.mkdir(parents=True, exist_ok=True)  # static files may have been collected there
+        variables = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, **more}
+        _run(SAMPLE_CITY, environment(var, **{**variables, "DJANGO_SETTINGS_MODULE": "kb.settings.dev"}))
         async with _pbx() as pbx, _ended() as processes:
             installation = _installation(var, **variables, AMI_URL=pbx.url)
             bridge = Process("bridge", ["manage.py", "bridge"], installation, lambda: pbx.is_listened_to)

@@ -79,7 +79,7 @@ async def test_pops_and_boards_arrive_in_each_process(committed_db, tmp_path: Pa
         await ring_and_answer(product, desks, within=AT_ONCE)
         await product.pbx.play("abandoned", member="suzuki")
 
-        counted = {"offered": "3", "answered": "2", "abandoned": "1", "waiting": "0"}
+        counted = {"offered": "3", "answered": "2", "abandoned_ringing": "1", "waiting": "0"}
         for board in boards:
             await until(lambda board=board: counted.items() <= board.figures.items(), within=AT_ONCE)
         assert [len(desk.cards) for desk in desks] == [1, 1]

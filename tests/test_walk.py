@@ -174,10 +174,10 @@ async def test_abandoned_call_rings_and_goes(city):
     async with bridged_pbx() as pbx:
         await pbx.play(replayed("abandoned"))
         gone = await desk.card("gone")
-        await board.figures(abandoned="1", waiting="0", answer_rate="0.0")
+        await board.figures(abandoned_ringing="1", waiting="0", answer_rate="0.0")
 
     assert gone["result"] == "abandoned"
-    listed = await supervisor.get("/board/calls/", {"figure": "abandoned"})
+    listed = await supervisor.get("/board/calls/", {"figure": "abandoned_ringing", "part": "numerator"})
     assert listed.status_code == 200
     assert "090-****-5678" in listed.content.decode()
     await desk.socket.disconnect()

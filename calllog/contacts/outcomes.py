@@ -1,8 +1,52 @@
-"""How a question ended: the outcomes that the contract's figures are computed from."""
+"""Whose call it was, what answered a question, and how it ended: what the contract's figures are computed from."""
 
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
+
+
+class CallType(StrEnum):
+    """One for each answered call. Source: specification §10 ※1 and its exclusions."""
+
+    CITIZEN = "citizen"  # 市民等
+    STAFF = "staff"  # 職員から
+    SALES = "sales"  # 営業
+    WRONG_NUMBER = "wrong_number"  # 間違い
+    SILENT = "silent"  # ワン切り・無言
+    EVENT = "event"  # イベント案内
+
+
+# その他 of ※1: nothing was asked, and nothing can be noted but that.
+WITHOUT_QUESTIONS = frozenset({CallType.SALES, CallType.WRONG_NUMBER, CallType.SILENT})
+TYPE_LABELS = {
+    CallType.CITIZEN: _("Citizen"),
+    CallType.STAFF: _("City staff"),
+    CallType.SALES: _("Sales call"),
+    CallType.WRONG_NUMBER: _("Wrong number"),
+    CallType.SILENT: _("Hung up or silent"),
+    CallType.EVENT: _("Event information"),
+}
+
+
+class Source(StrEnum):
+    """With what a question was answered. Source: specification §5(3), the last paragraph."""
+
+    FAQ = "faq"
+    DIRECTORY = "directory"  # a person, a section, its hours
+    EVENT = "event"  # the list of events
+    WEBSITE = "website"
+    DOCUMENT = "document"  # the city's material
+    NOT_FOUND = "not_found"
+
+
+SOURCE_LABELS = {
+    Source.FAQ: _("FAQ"),
+    Source.DIRECTORY: _("Staff directory"),
+    Source.EVENT: _("Events"),
+    Source.WEBSITE: _("Website"),
+    Source.DOCUMENT: _("Material of the city"),
+    Source.NOT_FOUND: _("Not found"),
+}
 
 
 class Outcome(StrEnum):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,10 +11,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from calllog.contacts.models import ContactRecord, Question
-from calllog.contacts.records import AnsweredQuestion, UnknownTextError, text_of
+from calllog.contacts.outcomes import CallType
+from calllog.contacts.records import AnsweredQuestion, UnknownTextError, question_row, text_of
 from calllog.ledger.models import Call
 from kb.directory.queries import CalledLine, LinesOverTime
 from kb.faq_pages.cards import card_of_revision
+from kb.faq_pages.classification import Classification, classifications
 from kb.faq_pages.queries import rule_in_force, rules_in_force
 from kb.search.learning import Choice, learn_all
 
@@ -27,13 +29,14 @@ class UnknownCallError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class PastRecord:
-    """What an operator noted of a call of the past; ``questions`` are one or more."""
+    """What an operator noted of a call of the past; a call of a type without questions has none."""
 
     call_id: str
     operator: int  # key of the user
     questions: Sequence[AnsweredQuestion]
     note: str
     saved_at: datetime
+    call_type: CallType = CallType.CITIZEN
 
 
 class RecordImport:
@@ -42,6 +45,7 @@ class RecordImport:
     def __init__(self) -> None:
         self._texts: dict[Text, tuple[str, str]] = {}
         self._lines = LinesOverTime()
+        self._classes: dict[int, Classification] = {}
 
     @transaction.atomic
     def take(self, records: Iterable[PastRecord]) -> int:
@@ -58,7 +62,11 @@ class RecordImport:
         if missing := next((record.call_id for record in new if record.call_id not in calls), None):
             raise UnknownCallError(missing)
         rules = _Rules(new, calls)
-        rows = _numbered(new)
+        self._classes |= classifications(
+            {question.faq_number for record in new for question in record.questions if question.faq_number}
+            - self._classes.keys()
+        )
+        rows = self._numbered(new, calls)
         questions = [
             self._pinned(question, row, position, rules=rules)
             for row, record in zip(rows, new, strict=True)
@@ -66,15 +74,16 @@ class RecordImport:
         ]
         ContactRecord.objects.bulk_create(rows)
         Question.objects.bulk_create(questions)
-        self._teach(questions, calls)
+        self._teach(questions)
         return len(rows)
 
     def _pinned(self, question: AnsweredQuestion, record: ContactRecord, position: int, *, rules: "_Rules") -> Question:
-        row = Question(record=record, position=position, outcome=question.outcome)
+        row = question_row(question, position, self._classes)
+        row.record = record
         if question.faq_number is None or question.revision is None:
             return row
         row.faq_number, row.locale, row.revision = question.faq_number, question.locale, question.revision
-        row.rule = rules.of(question.faq_number, call_id=record.call_id)
+        row.rule = rules.of(question.faq_number, call_id=str(record.call_id))
         row.text_shown, row.text_hash = self._text(question.faq_number, question.locale, question.revision)
         return row
 
@@ -89,11 +98,34 @@ class RecordImport:
             self._texts[key] = text, hashlib.sha256(text.encode()).hexdigest()
         return self._texts[key]
 
-    def _teach(self, questions: Iterable[Question], calls: dict[str, Call]) -> None:
+    def _numbered(self, records: Sequence[PastRecord], calls: Mapping[str, Call]) -> list[ContactRecord]:
+        days = {record.call_id: timezone.localdate(record.saved_at) for record in records}
+        last = ContactRecord.objects.filter(receipt_day__in=set(days.values())).values_list("receipt_day")
+        counts: Counter[date] = Counter(dict(last.annotate(Max("receipt_count"))))
+        rows = []
+        for record in records:
+            day = days[record.call_id]
+            counts[day] += 1
+            rows.append(
+                ContactRecord(
+                    call_id=record.call_id,
+                    happened_at=calls[record.call_id].offered_at,
+                    group_code=line.group_code if (line := self._line_of(calls[record.call_id])) else "",
+                    call_type=record.call_type.value,
+                    operator_id=record.operator,
+                    note=record.note,
+                    saved_at=record.saved_at,
+                    receipt_day=day,
+                    receipt_count=counts[day],
+                )
+            )
+        return rows
+
+    def _teach(self, questions: Iterable[Question]) -> None:
         learn_all(
-            Choice(group_code=line.group_code, faq_number=question.faq_number, at=question.record.saved_at)
+            Choice(group_code=question.record.group_code, faq_number=question.faq_number, at=question.record.saved_at)
             for question in questions
-            if question.faq_number and (line := self._line_of(calls[question.record.call_id]))
+            if question.faq_number and question.record.group_code
         )
 
     def _line_of(self, call: Call) -> CalledLine | None:
@@ -122,24 +154,3 @@ def _without_record(records: Sequence[PastRecord]) -> list[PastRecord]:
     ids = [record.call_id for record in records]
     saved = set(ContactRecord.objects.filter(call_id__in=ids).values_list("call_id", flat=True))
     return [record for record in records if record.call_id not in saved]
-
-
-def _numbered(records: Sequence[PastRecord]) -> list[ContactRecord]:
-    days = {record.call_id: timezone.localdate(record.saved_at) for record in records}
-    last = ContactRecord.objects.filter(receipt_day__in=set(days.values())).values_list("receipt_day")
-    counts: Counter[date] = Counter(dict(last.annotate(Max("receipt_count"))))
-    rows = []
-    for record in records:
-        day = days[record.call_id]
-        counts[day] += 1
-        rows.append(
-            ContactRecord(
-                call_id=record.call_id,
-                operator_id=record.operator,
-                note=record.note,
-                saved_at=record.saved_at,
-                receipt_day=day,
-                receipt_count=counts[day],
-            )
-        )
-    return rows

@@ -1,16 +1,35 @@
-"""What the desk sends when a record is saved, read strictly."""
+"""What the desk sends when a record is saved or corrected, read strictly."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from calllog.contacts.outcomes import Outcome
-from calllog.contacts.records import AnsweredQuestion
+from calllog.contacts.outcomes import CallType, Outcome, Source
+from calllog.contacts.records import BY_HAND, AnsweredQuestion, Noted, OpenedSource
+from calllog.contacts.settled import Gap, Open
 
 MOST_QUESTIONS = 20
+MOST_CONSULTED = 100
 LONGEST_NOTE = 10_000
+LONGEST_WORD = 300
+# Where the form says what is open.
+FIELD_OF_GAP: Mapping[Gap, str] = {
+    Gap.NO_QUESTION: "questions",
+    Gap.NOTHING_WAS_ASKED: "call_type",
+    Gap.NO_OUTCOME: "outcome",
+    Gap.NO_CATEGORY: "category",
+    Gap.NO_UNIT: "unit",
+    Gap.NO_CALLBACK_TIME: "callback",
+    Gap.NOT_AS_RULED: "outcome",
+    Gap.NO_SOURCE_DETAIL: "source",
+}
 
 
 class RecordFormError(Exception):
@@ -23,45 +42,177 @@ class RecordFormError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordForm:
-    """A contact record as the operator filled it in."""
+    """A contact record as the operator filled it in: of a call, or by hand under an id of its own."""
 
-    call_id: str
-    questions: tuple[AnsweredQuestion, ...]
-    note: str
+    noted: Noted
+    call_id: str = ""
+    record_id: UUID | None = None
+    group_code: str = ""
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionForm:
+    """What a saved record shall say, and why."""
+
+    noted: Noted
+    version: int
+    reason: str
 
 
 def read_record_form(body: bytes) -> RecordForm:
     """Read the JSON of the desk; raises RecordFormError."""
+    sent = _object(body)
+    key = sent.get("call_id")
+    if not isinstance(key, str) or not key:
+        raise _unreadable()
+    noted = _noted(sent)
+    if not key.startswith(BY_HAND):
+        return RecordForm(call_id=key, noted=noted)
+    try:
+        record_id = UUID(key.removeprefix(BY_HAND))
+    except ValueError as error:
+        raise _unreadable() from error
+    happened_at = _moment(sent.get("happened_at"))
+    if happened_at is None or happened_at > timezone.now():
+        raise RecordFormError(happened=_("Say when the contact was; it cannot be in the future."))
+    return RecordForm(record_id=record_id, happened_at=happened_at, group_code=_word(sent, "group"), noted=noted)
+
+
+def read_correction_form(body: bytes) -> CorrectionForm:
+    """Read the JSON of a correction; raises RecordFormError."""
+    sent = _object(body)
+    version = sent.get("version")
+    if not isinstance(version, int) or not _is_number(version):
+        raise _unreadable()
+    reason = _word(sent, "reason").strip()
+    if not reason:
+        raise RecordFormError(reason=_("Say in one sentence why the record is corrected."))
+    return CorrectionForm(noted=_noted(sent), version=version, reason=reason)
+
+
+def errors_of(found: list[Open], *, of_several: bool) -> dict[str, str]:
+    """Return the first sentence for each field of the form that something open belongs to."""
+    errors: dict[str, str] = {}
+    for one in found:
+        sentence = _sentence(one.gap)
+        if of_several and one.position:
+            sentence = _("Question %(number)s: %(sentence)s") % {"number": one.position, "sentence": sentence}
+        errors.setdefault(FIELD_OF_GAP[one.gap], sentence)
+    return errors
+
+
+def _sentence(gap: Gap) -> str:
+    return {
+        Gap.NO_QUESTION: _("Choose an FAQ, or “not found”."),
+        Gap.NOTHING_WAS_ASKED: _("A call of this type has no questions. Remove them, or choose another type."),
+        Gap.NO_OUTCOME: _("Choose how the question ended."),
+        Gap.NO_CATEGORY: _("Choose a category."),
+        Gap.NO_UNIT: _("Choose the section that goes on with it."),
+        Gap.NO_CALLBACK_TIME: _("Say by when the caller is called back."),
+        Gap.NOT_AS_RULED: _("This FAQ does not say to transfer. Choose “referred”, or another outcome."),
+        Gap.NO_SOURCE_DETAIL: _("Write which page or which material it was."),
+    }[gap]
+
+
+def _object(body: bytes) -> dict[str, Any]:
     try:
         sent = json.loads(body)
-        call_id, questions, note = sent["call_id"], sent["questions"], sent["note"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise RecordFormError(form=_("The record could not be read. Please save it again.")) from error
-    if not isinstance(call_id, str) or not isinstance(note, str) or not isinstance(questions, list):
-        raise RecordFormError(form=_("The record could not be read. Please save it again."))
+    except ValueError as error:
+        raise _unreadable() from error
+    if not isinstance(sent, dict):
+        raise _unreadable()
+    return sent
+
+
+def _noted(sent: dict[str, Any]) -> Noted:
+    note, questions, consulted = sent.get("note"), sent.get("questions"), sent.get("consulted", [])
+    call_type = sent.get("call_type", CallType.CITIZEN.value)
+    if not isinstance(note, str) or not isinstance(questions, list) or not isinstance(consulted, list):
+        raise _unreadable()
+    if call_type not in list(CallType):
+        raise RecordFormError(call_type=_("Choose the type of the call."))
     if len(note) > LONGEST_NOTE:
         raise RecordFormError(
             note=_("The note is too long. Please shorten it to %(most)s characters.") % {"most": LONGEST_NOTE}
         )
-    if not 1 <= len(questions) <= MOST_QUESTIONS:
-        raise RecordFormError(questions=_("Choose an FAQ, or “not found”."))
-    return RecordForm(call_id=call_id, note=note, questions=tuple(_question(question) for question in questions))
+    if len(questions) > MOST_QUESTIONS:
+        raise RecordFormError(questions=_("A record holds %(most)s questions at most.") % {"most": MOST_QUESTIONS})
+    return Noted(
+        note=_clean(note),
+        call_type=CallType(call_type),
+        questions=tuple(_question(question) for question in questions),
+        consulted=tuple(_opened(opened) for opened in consulted[:MOST_CONSULTED]),
+    )
 
 
 def _question(sent: Any) -> AnsweredQuestion:
-    try:
-        faq, locale, revision = sent["faq"], sent["locale"], sent["revision"]
-        outcome = sent["outcome"]
-    except (KeyError, TypeError) as error:
-        raise RecordFormError(form=_("The record could not be read. Please save it again.")) from error
-    if outcome not in list(Outcome):
+    if not isinstance(sent, dict):
+        raise _unreadable()
+    faq, outcome = sent.get("faq"), sent.get("outcome")
+    source = sent.get("source") or (Source.NOT_FOUND.value if faq is None else Source.FAQ.value)
+    if outcome and outcome not in list(Outcome):
         raise RecordFormError(outcome=_("Choose how the question ended."))
-    if faq is None:
-        return AnsweredQuestion(outcome=Outcome(outcome))
-    if not (_is_number(faq) and _is_number(revision) and isinstance(locale, str)):
+    if source not in list(Source) or (source == Source.FAQ) != (faq is not None):
+        raise _unreadable()
+    revision = sent.get("revision")
+    if faq is not None and not (_is_number(faq) and _is_number(revision)):
         raise RecordFormError(questions=_("This FAQ could not be read. Please choose it again."))
-    return AnsweredQuestion(outcome=Outcome(outcome), faq_number=faq, locale=locale, revision=revision)
+    return AnsweredQuestion(
+        outcome=Outcome(outcome) if outcome else None,
+        source=Source(source),
+        source_detail=_word(sent, "source_detail").strip(),
+        faq_number=faq,
+        locale=_word(sent, "locale"),
+        revision=revision if faq is not None else None,
+        category_code=_word(sent, "category"),
+        unit_code=_word(sent, "unit"),
+        language=_word(sent, "language") or "ja",
+        callback_due=_moment(sent.get("callback_due")),
+    )
+
+
+def _opened(sent: Any) -> OpenedSource:
+    if not isinstance(sent, dict) or sent.get("source") not in list(Source):
+        raise _unreadable()
+    revision = sent.get("revision")
+    return OpenedSource(
+        source=Source(sent["source"]),
+        key=_word(sent, "key"),
+        title=_word(sent, "title"),
+        locale=_word(sent, "locale"),
+        revision=revision if _is_number(revision) else None,
+    )
+
+
+def _word(sent: dict[str, Any], name: str) -> str:
+    value = sent.get(name) or ""
+    if not isinstance(value, str):
+        raise _unreadable()
+    return _clean(value)[:LONGEST_WORD]
+
+
+def _clean(text: str) -> str:
+    """Take out what no database stores; everything else stays as it was typed."""
+    return text.replace("\0", "")
+
+
+def _moment(sent: Any) -> datetime | None:
+    """Read a time of the form; without an offset it is the city's."""
+    if not sent:
+        return None
+    try:
+        moment = parse_datetime(sent)
+    except (TypeError, ValueError) as error:
+        raise _unreadable() from error
+    if moment is None:
+        raise _unreadable()
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
+
+
+def _unreadable() -> RecordFormError:
+    return RecordFormError(form=_("The record could not be read. Please save it again."))

@@ -10,10 +10,20 @@ def desk_texts() -> dict[str, str]:
         "state_talking": _("Talking"),
         "state_ended": _("Ended"),
         "state_gone": _("Not answered here"),
+        "state_hand": _("Without a call"),
+        "by_hand": _("Record without a call"),
+        "discard": _("Throw away this record? What is typed in it is lost."),
+        "draft_kept": _("Draft kept"),
+        "draft_waits": _("Keeping the draft…"),
+        "draft_gone": _("The record of {line} was saved or put away in another window."),
         "withheld": _("Number withheld"),
         "no_number": _("No number"),
         "announcement": _("Incoming call: {line}, {caller}"),
         "connection_lost": _("The connection to the server is lost. You can keep typing."),
+        "connection_signed_out": _(
+            "You are signed out. Sign in in a new tab; everything you typed is still here, and calls come back by "
+            "themselves."
+        ),
         "feed_lost": _("No news from the telephone system since {time}. Calls may not appear here."),
         "feed_never": _("The telephone system is not connected. Calls do not appear here yet."),
         "feed_refused": _("No calls appear here since {time}: take them as usual, and tell the supervisor."),

@@ -20,6 +20,7 @@ KINDS: Mapping[str, type[Event]] = {
     event_type.__name__: event_type
     for event_type in (
         events.CallOffered,
+        events.CallerPressed,
         events.CallPlaced,
         events.CallQueued,
         events.CallLeftQueue,

@@ -35,6 +35,13 @@ class CallOffered(CallEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallerPressed(CallEvent):
+    """The caller chose something in the announcement's menu."""
+
+    key: str  # as the PBX gave it: "2"; after several menus its last word, or all of them
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallPlaced(CallEvent):
     """One of our own telephones began a call: outbound, internal, or a consultation within another call."""
 

@@ -90,6 +90,7 @@ class CallSummary:
     queue: str | None = None  # the one it waited in last; None: it reached none
     caller: str | None = None  # reference to a personal value
     withheld: bool = False
+    ivr_key: str = ""  # what the caller pressed last; blank: nothing, or nobody told
     offered_at: datetime | None = None
     queued_at: datetime | None = None
     answered_at: datetime | None = None  # by an operator; of a call of our own, by the other side
@@ -247,6 +248,10 @@ def _offered(call: CallSummary, event: events.CallOffered) -> CallSummary:
         caller=call.caller or event.caller,
         withheld=call.withheld or event.withheld,
     )
+
+
+def _pressed(call: CallSummary, event: events.CallerPressed) -> CallSummary:
+    return replace(call, ivr_key=event.key)
 
 
 def _placed(call: CallSummary, event: events.CallPlaced) -> CallSummary:
@@ -500,6 +505,7 @@ OUTCOMES = {
 }
 STEPS: dict[type[CallEvent], Callable[..., CallSummary]] = {
     events.CallOffered: _offered,
+    events.CallerPressed: _pressed,
     events.CallPlaced: _placed,
     events.CallQueued: _queued,
     events.OperatorRinging: _ringing,

@@ -80,8 +80,9 @@ class Call(models.Model):
     line = models.CharField(_("line"), max_length=80, blank=True)
     dialled = models.CharField(max_length=100, blank=True)  # reference to the number outside that one of ours called
     queue = models.CharField(_("queue"), max_length=80, blank=True)
-    caller = models.CharField(max_length=100, blank=True)  # reference to a personal value
+    caller = models.CharField(max_length=100, blank=True, db_index=True)  # reference to a personal value
     withheld = models.BooleanField(_("number withheld"), default=False)
+    ivr_key = models.CharField(_("pressed in the menu"), max_length=8, blank=True)
     offered_at = models.DateTimeField(_("offered at"), db_index=True)
     queued_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)

@@ -40,7 +40,7 @@ def seal(values: Mapping[str, str], *, at: datetime) -> None:
         PersonalValue(
             reference=reference,
             data_key=data_key,
-            sealed=_encrypt(key, value.encode(), bound_to=reference),
+            sealed=encrypted(key, value.encode(), bound_to=reference),
             lookup=lookup_of(value),
         )
         for reference, value in values.items()
@@ -60,11 +60,17 @@ def reveal(references: Iterable[str]) -> dict[str, str]:
     for reference, sealed, month, wrapped in rows:
         try:
             key = _unwrapped(month, bytes(wrapped))
-            revealed[reference] = _decrypt(key, bytes(sealed), bound_to=reference).decode()
+            revealed[reference] = decrypted(key, bytes(sealed), bound_to=reference).decode()
         except InvalidTag:
             # A call must not wait for a number that nobody can read any more.
             logger.error("The personal value %s cannot be read with this installation's key.", reference)
     return revealed
+
+
+def references_with(lookup: str, *, limit: int) -> list[str]:
+    """Return the references to values with this ``lookup_of``, the latest first. One query."""
+    values = PersonalValue.objects.filter(lookup=lookup).order_by("-pk")
+    return list(values.values_list("reference", flat=True)[:limit])
 
 
 def key_fits() -> bool | None:
@@ -92,19 +98,21 @@ def lookup_of(number: str) -> str:
 
 
 def _data_key_of(month: str) -> DataKey:
-    wrapped = _encrypt(key_for("wrap"), AESGCM.generate_key(256), bound_to=month)
+    wrapped = encrypted(key_for("wrap"), AESGCM.generate_key(256), bound_to=month)
     return DataKey.objects.get_or_create(month=month, defaults={"wrapped": wrapped})[0]
 
 
 @lru_cache(maxsize=64)
 def _unwrapped(month: str, wrapped: bytes) -> bytes:
-    return _decrypt(key_for("wrap"), wrapped, bound_to=month)
+    return decrypted(key_for("wrap"), wrapped, bound_to=month)
 
 
-def _encrypt(key: bytes, value: bytes, *, bound_to: str) -> bytes:
+def encrypted(key: bytes, value: bytes, *, bound_to: str) -> bytes:
+    """Return ``value`` so that only who has ``key`` can read it, and only in the place that ``bound_to`` names."""
     nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, value, bound_to.encode())
 
 
-def _decrypt(key: bytes, sealed: bytes, *, bound_to: str) -> bytes:
+def decrypted(key: bytes, sealed: bytes, *, bound_to: str) -> bytes:
+    """Return what was encrypted; raises InvalidTag."""
     return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to.encode())

@@ -66,6 +66,7 @@ def _row(summary: CallSummary, *, pbx_id: str, source: str, last_sequence: int) 
         queue=summary.queue or "",
         caller=summary.caller or "",
         withheld=summary.withheld,
+        ivr_key=summary.ivr_key,
         offered_at=offered_at,
         queued_at=summary.queued_at,
         answered_at=summary.answered_at,

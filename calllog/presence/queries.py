@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from calllog.ledger.events import OperatorState
+from calllog.ledger.rows import rows_with
 from calllog.presence import states
 from calllog.presence.known import from_json
 from calllog.presence.models import PresenceStretch, Seat, SeatState
@@ -37,8 +38,8 @@ def state_of(member: str, *, at: datetime | None = None) -> CurrentState | None:
 
     ``at`` is now: the PBX does not tell when a wrap-up time runs out. None: as of what it told last.
     """
-    row = SeatState.objects.filter(member=member).first()
-    return _current(row, at=at) if row else None
+    rows = rows_with(SeatState, "member", [member])
+    return _current(rows[0], at=at) if rows else None
 
 
 def seated_operators(*, at: datetime | None = None) -> list[SeatedOperator]:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calllog.contacts.models import ContactRecord
-from calllog.ledger.lifecycle import Result
+from calllog.contacts.queries import receipt_numbers
 from calllog.ledger.models import Call
 from calllog.ledger.personal import reveal
 from calllog.presence.queries import seated_operators
-from dashboards.live.labels import RESULT_LABELS
+from dashboards.kpi.verdicts import Part
+from dashboards.live.drill import Judgement
+from dashboards.live.labels import PART_LABELS, REASON_LABELS
 from kb.accounts.languages import in_screen_language
 from kb.directory.queries import LinesOverTime
 from kb.directory.telephone import masked
@@ -27,30 +28,32 @@ class CallRow:
     line_name: str
     group_name: str
     caller: str
-    result: str
-    result_label: str
+    part: Part
+    part_label: str
+    reason: str
     wait: str
     talk: str
     operators: str
-    receipt_number: str
+    receipt_number: str  # blank: it has no record
 
 
-def call_rows(call_ids: Sequence[str]) -> list[CallRow]:
-    """Return the rows of these calls, newest first; a constant number of queries."""
-    calls = list(Call.objects.filter(call_id__in=call_ids).order_by("-offered_at"))
+def call_rows(judgements: Sequence[Judgement]) -> list[CallRow]:
+    """Return the rows of these calls in their order; a constant number of queries."""
+    calls = Call.objects.in_bulk({one.call_id for one in judgements})
     lines = LinesOverTime()
     people = {operator.member: operator.name for operator in seated_operators()}
-    numbers = reveal(call.caller for call in calls if not call.withheld)
-    records = {record.call_id: record.receipt_number for record in ContactRecord.objects.filter(call__in=calls)}
+    numbers = reveal(call.caller for call in calls.values() if not call.withheld)
+    records = receipt_numbers(calls.keys())
     return [
         _row(
-            call,
-            _line(call, lines),
-            caller=_caller(call, numbers),
-            operators="、".join(people.get(member, member) for member in call.operators) or "–",
-            receipt_number=records.get(call.call_id, "–"),
+            calls[one.call_id],
+            one,
+            line=_line(calls[one.call_id], lines),
+            caller=_caller(calls[one.call_id], numbers),
+            operators="、".join(people.get(member, member) for member in calls[one.call_id].operators) or "–",
+            receipt_number=records.get(one.call_id, ""),
         )
-        for call in calls
+        for one in judgements
     ]
 
 
@@ -62,15 +65,18 @@ def _line(call: Call, lines: LinesOverTime) -> tuple[str, str]:
     return in_screen_language(line.name, line.name_en), in_screen_language(line.group_name, line.group_name_en)
 
 
-def _row(call: Call, line: tuple[str, str], *, caller: str, operators: str, receipt_number: str) -> CallRow:
+def _row(
+    call: Call, judgement: Judgement, *, line: tuple[str, str], caller: str, operators: str, receipt_number: str
+) -> CallRow:
     return CallRow(
         call_id=call.call_id,
         offered_at=_time(call.offered_at),
         line_name=line[0],
         group_name=line[1],
         caller=caller,
-        result=call.result,
-        result_label=str(RESULT_LABELS[Result(call.result)]),
+        part=judgement.verdict.part,
+        part_label=str(PART_LABELS[judgement.verdict.part]),
+        reason=str(REASON_LABELS[judgement.verdict.reason]),
         wait=_duration(call.waited),
         talk=_("Talking") if call.talking_to else _duration(call.talked if call.answered_at else None),
         operators=operators,

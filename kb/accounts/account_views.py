@@ -29,7 +29,15 @@ from kb.audit.queries import Sight, history_of
 ON_A_PAGE = 50
 ENTRIES_OF_ONE = 50
 NOT_TAKEN = 422  # what came over is not as it should be
-CHANGES = (Action.ACCOUNT_CREATED, Action.ACCOUNT_CHANGED, Action.ACCOUNT_ENDED)
+CHANGES = (
+    Action.ACCOUNT_REQUESTED,
+    Action.ACCOUNT_REQUEST_REFUSED,
+    Action.ACCOUNT_CREATED,
+    Action.ACCOUNT_CHANGED,
+    Action.ACCOUNT_ENDED,
+    Action.FIRST_PASSWORD_SET,
+    Action.PASSWORD_CHANGED,
+)
 
 
 @require_GET
@@ -104,8 +112,8 @@ def add_account(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
             ),
         )
-        if isinstance(made, granting.NewAccount):
-            return render(request, "accounts/made.html", {"made": made})
+        if isinstance(made, granting.FirstPassword):
+            return _handed_over(request, made)
         if made:
             return _asked(request)
     return _form(request, form, title=_("New account"), asks=asks, back="accounts")
@@ -135,18 +143,22 @@ def change_account(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def do_to_account(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
-    """End, disable or enable an account after asking once for the reason; or ask for it."""
+    """End, disable or enable an account, or set its first password, after asking once for the reason; or ask for it."""
     account = _offered(request, pk, deed)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     asks = deed != "disable" and _asks(request, account)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if _done(form, lambda: _do(request, account, deed, reason=reason)):
+        done = _done(form, lambda: _do(request, account, deed, reason=reason))
+        if isinstance(done, granting.FirstPassword):
+            return _handed_over(request, done)
+        if done:
             return _told(request, account, asked=asks)
     texts = {
         "end": _("End the account of %(name)s?"),
         "disable": _("Disable the account of %(name)s?"),
         "enable": _("Enable the account of %(name)s again?"),
+        "password": _("Set a new first password for %(name)s?"),
     }
     title = texts[deed] % {"name": account}
     return _form(request, form, title=title, asks=asks, account=account, deed=deed)
@@ -164,6 +176,9 @@ def _do(request: HttpRequest, account: User, deed: str, *, reason: str) -> objec
     if deed == "end":
         end = requests.ask_for_end if _asks(request, account) else granting.end
         return end(account, by=by, reason=reason, at=at)
+    if deed == "password":
+        password = requests.ask_for_password if _asks(request, account) else granting.set_first_password
+        return password(account, by=by, reason=reason, at=at)
     held = Rights.of(account)
     enabled = Rights(role=held.role, unit=held.unit, until=held.until)
     return _change(request, account, enabled, reason=reason)
@@ -201,6 +216,7 @@ def _deeds(request: HttpRequest, account: User) -> set[str]:
     if policy.may_change_at_once(role, of) or policy.may_ask_for(role, of):
         deeds = {"change"} | ({"end"} if account.until >= timezone.localdate() else set())
         deeds |= {"enable"} if state == State.DISABLED else set()
+        deeds |= {"password"} if state in (State.ACTIVE, State.ENDS_SOON) else set()
     if policy.may_stop(role, of) and state != State.DISABLED:
         deeds.add("disable")
     return deeds
@@ -226,6 +242,10 @@ def _form(
 ) -> HttpResponse:
     context = {"form": form, "title": title, "asks": asks, "account": account, "deed": deed, "back": back}
     return render(request, "accounts/form.html", context, status=NOT_TAKEN if form.errors else 200)
+
+
+def _handed_over(request: HttpRequest, handed_over: granting.FirstPassword) -> HttpResponse:
+    return render(request, "accounts/handed_over.html", {"handed_over": handed_over})
 
 
 def _asked(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Register the system checks, and listen to sign-ins."""
+        """Register the system checks, listen to sign-ins, and choose the words of further languages."""
         import_module("kb.checks")
         import_module("kb.accounts.signing").connect()
+        import_module("kb.accounts.languages").speak_english_in_further_languages()

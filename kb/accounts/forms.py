@@ -1,19 +1,67 @@
 """What is typed about accounts. Which of it is allowed, the deeds say."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
+from kb.accounts import attempts
+from kb.accounts.addresses import client_address
 from kb.accounts.models import ROLE_LABELS, AccountRequest, User
 from kb.accounts.policy import CONTRACTORS, Role
 from kb.accounts.rights import Holder, Rights
+from kb.accounts.signing import note_failure
 
 LONGEST_REASON = AccountRequest._meta.get_field("reason").max_length
 LONGEST_NUMBER = User._meta.get_field("person_number").max_length
+
+# Of the machine's cores as much as the calls can spare. They queue before they have a connection to the database.
+AT_ONCE = BoundedSemaphore(2)
+PATIENCE_SECONDS = 10
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; whoever guesses has to wait."""
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the password, unless too many have failed."""
+        if not AT_ONCE.acquire(timeout=PATIENCE_SECONDS):
+            raise ValidationError(_("Too many people are signing in. Try again in a minute."), code="busy")
+        try:
+            return self._let_in()
+        finally:
+            AT_ONCE.release()
+
+    def _let_in(self) -> dict[str, Any]:
+        username, at = self.cleaned_data.get("username"), timezone.now()
+        if not (username and self.cleaned_data.get("password")):
+            return self.cleaned_data
+        attempt = attempts.begin(username, address=client_address(self.request) if self.request else "", at=at)
+        if attempt.wait:
+            note_failure(username, at=at)
+            raise ValidationError(_wait_sentence(attempt.wait), code="wait")
+        super().clean()
+        attempts.succeed(attempt, at=at)
+        return self.cleaned_data
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """One's own password: another than before."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the present password: somebody else may know it."""
+        super().clean()
+        typed = self.cleaned_data
+        if typed.get("old_password") and typed["old_password"] == typed.get("new_password1"):
+            self.add_error("new_password1", _("Choose another password than the present one."))
+        return typed
 
 
 class ReasonForm(forms.Form):
@@ -39,7 +87,11 @@ class RightsForm(ReasonForm):
     """What an account may do, for which section and until when."""
 
     role = forms.ChoiceField(label=_("Role"))
-    unit = forms.ChoiceField(label=_("Section"), required=False, help_text=_("Blank for the contractor's people."))
+    unit = forms.ChoiceField(
+        label=pgettext_lazy("organisation", "Section"),
+        required=False,
+        help_text=_("Blank for the contractor's people."),
+    )
     until = forms.DateField(
         label=_("Last day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -76,7 +128,7 @@ class NewAccountForm(RightsForm):
         help_text=_("Letters, digits and @ . + - _"),
     )
     display_name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("As colleagues call this person."),
@@ -106,3 +158,12 @@ class DecisionForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("Needed where the request is refused."),
     )
+
+
+def _wait_sentence(wait: timedelta) -> str:
+    minutes = -(-wait // timedelta(minutes=1))
+    return ngettext(
+        "Too many attempts have failed. Try again in %(minutes)d minute.",
+        "Too many attempts have failed. Try again in %(minutes)d minutes.",
+        minutes,
+    ) % {"minutes": minutes}

@@ -26,8 +26,8 @@ from kb.audit.models import Action
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewAccount:
-    """An account that was just made, with the password that is told once and stored nowhere."""
+class FirstPassword:
+    """An account with the password that is told once, stored nowhere, and changed at the first sign-in."""
 
     account: User
     password: str
@@ -36,7 +36,7 @@ class NewAccount:
 @transaction.atomic
 def create(
     holder: Holder, rights: Rights, *, by: User, reason: str, at: datetime, asked: AccountRequest | None = None
-) -> NewAccount:
+) -> FirstPassword:
     """Make an account; ``asked`` is the request that ``by`` approves with it, None where ``by`` decides alone.
 
     Raises PermissionDenied, and ValidationError by field.
@@ -54,10 +54,11 @@ def create(
         role=rights.role.value,
         unit_id=unit_with(rights.unit),
         until=rights.until,
+        must_change_password=True,
     )
     _follow(account)
     _note(Action.ACCOUNT_CREATED, account, by=by, reason=reason, at=at, asked=asked, details=rights.to_json())
-    return NewAccount(account=account, password=password)
+    return FirstPassword(account=account, password=password)
 
 
 @transaction.atomic
@@ -117,6 +118,30 @@ def disable(account: User, *, by: User, reason: str, at: datetime) -> User:
     return account
 
 
+@transaction.atomic
+def set_first_password(
+    account: User, *, by: User, reason: str, at: datetime, asked: AccountRequest | None = None
+) -> FirstPassword:
+    """Give the account of somebody who has forgotten theirs a password that they change at the next sign-in.
+
+    Raises PermissionDenied, and ValidationError for an account that opens no door.
+    """
+    account = _locked(account)
+    _refuse_unless(_may_set(by, Role(account.role), asked=asked) and not is_own(account.person_number, by=by))
+    require_reason(reason)
+    require_open(account, today=timezone.localdate(at))
+    _note(Action.FIRST_PASSWORD_SET, account, by=by, reason=reason, at=at, asked=asked, details={})
+    return _with_first_password(account)
+
+
+@transaction.atomic
+def set_first_password_on_server(account: User, *, at: datetime) -> FirstPassword:
+    """Do the same for whoever works on the server itself: the city's own accounts have nobody above them."""
+    account = _locked(account)
+    _note(Action.FIRST_PASSWORD_SET, account, by=None, reason="", at=at, details={})
+    return _with_first_password(account)
+
+
 def is_own(person_number: str, *, by: User) -> bool:
     """Say whether the number is that of ``by``, whichever account it stands in."""
     return same_person(person_number, by.person_number)
@@ -127,6 +152,12 @@ def check_change(account: User, rights: Rights, *, today: date) -> None:
     if Rights.of(account) == rights:
         raise ValidationError(_("Nothing would change."))
     check_rights(rights, today=today)
+
+
+def require_open(account: User, *, today: date) -> None:
+    """Raise ValidationError for an account with which nobody can sign in, whatever the password."""
+    if not account.is_active or account.until < today:
+        raise ValidationError(_("This account opens no door: a new password would not help."))
 
 
 def differences(held: Rights, rights: Rights) -> dict[str, list[Any]]:
@@ -154,6 +185,16 @@ def _locked(account: User) -> User:
     return User.objects.select_for_update().get(pk=account.pk)
 
 
+def _with_first_password(account: User) -> FirstPassword:
+    """Store it; whoever is signed in with the account is signed out."""
+    password = initial_password()
+    account.set_password(password)
+    account.must_change_password = True
+    account.save(update_fields=["password", "must_change_password"])
+    end_sessions(account)
+    return FirstPassword(account=account, password=password)
+
+
 def _follow(account: User) -> None:
     account.groups.set([group_of(Role(account.role))])  # no group of an earlier role outlives it
     tell(account)
@@ -164,7 +205,7 @@ def _note(
     action: Action,
     account: User,
     *,
-    by: User,
+    by: User | None,
     reason: str,
     at: datetime,
     details: dict[str, Any],

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kb.accounts.models import ROLE_LABELS, AccountRequest, User
 from kb.accounts.queries import State, state_of
-from kb.accounts.words import CHANGED_BY_PERSON, UNKNOWN_NAME, WHOLE_TRAIL
+from kb.accounts.words import UNKNOWN_NAME, WHOLE_TRAIL
 from kb.audit.models import Action, AuditEntry
 from kb.audit.queries import Sight, hides_subject
 
@@ -23,18 +23,20 @@ STATE_LABELS: Mapping[State, Promise] = {
 }
 FIELD_LABELS: Mapping[str, Promise] = {
     "role": gettext_lazy("Role"),
-    "unit": gettext_lazy("Section"),
+    "unit": pgettext_lazy("organisation", "Section"),
     "until": gettext_lazy("Last day"),
     "is_active": gettext_lazy("State"),
-    "password": gettext_lazy("Password"),
     "requested_by": gettext_lazy("Requested by"),
     "request": gettext_lazy("Request"),
+    "kind": gettext_lazy("What"),
+    "attempts": gettext_lazy("Attempts"),
     "approved_by": gettext_lazy("Approved by"),
     "language": gettext_lazy("Language"),
     "rows": gettext_lazy("Rows"),
 }
 LABELS_OF_ROLES = {role.value: label for role, label in ROLE_LABELS.items()}
-OUR_WORDS = frozenset({UNKNOWN_NAME, WHOLE_TRAIL, CHANGED_BY_PERSON})  # what the trail keeps in English
+LABELS_OF_KINDS = {kind.value: kind.label for kind in AccountRequest.Kind}
+OUR_WORDS = frozenset({UNKNOWN_NAME, WHOLE_TRAIL})  # what the trail keeps in English
 NOTHING = "–"
 
 
@@ -119,6 +121,8 @@ def value_label(name: str, value: Any, sections: Mapping[str, str]) -> str:
     """Return a value of an account or of an entry in words."""
     if name == "role":
         return str(role_label(str(value)))
+    if name == "kind":
+        return str(LABELS_OF_KINDS.get(value, value))
     if name == "unit":
         return section_label(str(value), sections)
     if name == "is_active":

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kb.accounts.passwords import must_be_changed
 from kb.accounts.policy import may_enter, role_of
 
 
@@ -31,7 +32,10 @@ class Entry:
 SCREENS = (
     Screen(url_name="desk", label=_("Desk"), door="desk/"),
     Screen(url_name="board", label=_("Board"), door="board/"),
+    Screen(url_name="office", label=_("Calls and records"), door="records/"),
+    Screen(url_name="news", label=_("News"), door="news/"),
     Screen(url_name="knowledge", label=_("FAQs"), door="knowledge/"),
+    Screen(url_name="feedback", label=_("Feedback"), door="feedback/"),
     Screen(url_name="directory_people", label=_("Sections and people"), door="directory/"),
     Screen(url_name="directory_imports", label=_("Directory import"), door="directory/import/"),
     Screen(url_name="wagtailadmin_home", label=_("CMS"), door="admin/"),
@@ -44,9 +48,10 @@ FULL_WINDOW = frozenset({"desk", "board"})  # no line to spare: there the menu o
 
 
 def entries_for(request: HttpRequest) -> list[Entry]:
-    """Return the screens that whoever asks may enter; none for somebody who has not signed in."""
-    role = role_of(getattr(request, "user", None))
-    if role is None:
+    """Return the screens that whoever asks may enter; none before they have signed in with a password of their own."""
+    user = getattr(request, "user", None)
+    role = role_of(user)
+    if role is None or must_be_changed(user):
         return []
     shown = [(screen, reverse(screen.url_name)) for screen in SCREENS if may_enter(role, screen.door)]
     # Of two addresses that begin alike the longer one is where we are.

@@ -39,6 +39,7 @@ class User(AbstractUser):
         help_text=_("Whose FAQs and people this account sees and changes. Blank for the contractor's people."),
     )
     until = models.DateField(_("last day of the account"), help_text=_("The account opens no door after this day."))
+    must_change_password = models.BooleanField(default=False)  # somebody else knows it: it opens one page, to change it
 
     REQUIRED_FIELDS = ["display_name", "person_number", "role", "until"]
 
@@ -70,6 +71,7 @@ class AccountRequest(models.Model):
         CREATE = "create", _("New account")
         CHANGE = "change", _("Change of rights")
         END = "end", _("End of an account")
+        PASSWORD = "password", _("New first password")
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -110,3 +112,35 @@ class AccountRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.wanted.get('username', '')}"
+
+
+class SignInCount(models.Model):
+    """How often signing in has failed under one key; see ``kb.accounts.attempts``."""
+
+    key = models.CharField(primary_key=True, max_length=64)  # an HMAC: neither names nor addresses are stored
+    failures = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(db_index=True)  # of the last attempt
+    waits_until = models.DateTimeField(null=True)  # until then no password is looked at
+    known_until = models.DateTimeField(null=True)  # of a name at an address: somebody has signed in from there
+
+    class Meta:
+        db_table = "accounts_sign_in_count"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class FailedSignIns(models.Model):
+    """Failed sign-ins of the last minutes to one account, or to names of nobody, which the trail does not count yet."""
+
+    subject_key = models.CharField(primary_key=True, max_length=80)  # account:7; blank: names of nobody
+    subject = models.CharField(max_length=200)
+    attempts = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "accounts_failed_sign_ins"
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.attempts}"

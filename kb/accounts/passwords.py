@@ -1,4 +1,4 @@
-"""The password with which a new account is handed over."""
+"""The password with which an account is handed over, until its holder has chosen another."""
 
 import secrets
 
@@ -11,3 +11,8 @@ def initial_password() -> str:
     """Return twenty random letters in groups that can be read aloud and typed; about 99 bits."""
     groups = ["".join(secrets.choice(ALPHABET) for _letter in range(LETTERS_OF_A_GROUP)) for _group in range(GROUPS)]
     return "-".join(groups)
+
+
+def must_be_changed(user: object) -> bool:
+    """Say whether somebody else knows the password of a request's or a socket's user."""
+    return bool(getattr(user, "must_change_password", False))

@@ -28,6 +28,7 @@ OF_A_SECTION = frozenset({Role.AUTHOR, Role.APPROVER, Role.STAFF})  # their sigh
 READERS = EVERYBODY - {Role.ADMINISTRATOR}  # SYS keeps the machine running and sees nothing of the work
 WITH_TEXTS = frozenset({Role.AUTHOR, Role.APPROVER, Role.CITY})
 IN_THE_CMS = WITH_TEXTS | {Role.ADMINISTRATOR}
+AT_THE_BOARD = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.APPROVER, Role.CITY, Role.AUDITOR})
 AUTHORITY = {
     # Who grants a role must stand above it; the same rank is not above.
     Role.OPERATOR: 1,
@@ -67,7 +68,14 @@ DOORS = (
     # What citizens see
     Door(route="", roles=EVERYBODY, public=True, exact=True),
     Door(route="faq/", roles=EVERYBODY, public=True),
+    Door(route="search/", roles=EVERYBODY, public=True),
+    Door(route="category/", roles=EVERYBODY, public=True),
     Door(route="sections/", roles=EVERYBODY, public=True),
+    Door(route="events/", roles=EVERYBODY, public=True),
+    Door(route="feed/", roles=EVERYBODY, public=True),
+    Door(route="sitemap.xml", roles=EVERYBODY, public=True, exact=True),
+    Door(route="robots.txt", roles=EVERYBODY, public=True, exact=True),
+    Door(route="favicon.ico", roles=EVERYBODY, public=True, exact=True),
     Door(route="documents/", roles=EVERYBODY, public=True),  # the files of answers; the FAQs' app narrows it
     Door(route="static/", roles=EVERYBODY, public=True),
     Door(route="language/", roles=EVERYBODY, public=True),
@@ -79,14 +87,26 @@ DOORS = (
     # The operator's desk
     Door(route="desk/", roles=frozenset({Role.OPERATOR})),
     Door(route="ws/desk/", roles=frozenset({Role.OPERATOR})),
-    # The live board and its lists of calls
-    Door(route="board/", roles=frozenset({Role.SUPERVISOR, Role.MANAGER})),
-    Door(route="ws/board/", roles=frozenset({Role.SUPERVISOR, Role.MANAGER})),
+    # Calls and records; the views narrow them to what DEEDS allows
+    Door(route="records/", roles=CONTRACTORS | {Role.CITY, Role.AUDITOR}),
+    # What the centre must know; the views narrow writing to what DEEDS allows
+    Door(route="news/", roles=READERS),
+    Door(route="news/new/", roles=frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CITY})),
+    # The live board, its lists of calls, raised hands, and the screens on the wall
+    Door(route="board/", roles=AT_THE_BOARD),
+    Door(route="board/calls/", roles=AT_THE_BOARD - OF_A_SECTION),
+    Door(route="board/hands/", roles=frozenset({Role.SUPERVISOR, Role.MANAGER})),
+    Door(route="board/kiosks/", roles=frozenset({Role.SUPERVISOR, Role.MANAGER})),
+    Door(route="board/kiosk/", roles=EVERYBODY, public=True),  # the view asks for the token
+    Door(route="ws/board/", roles=AT_THE_BOARD),
+    Door(route="ws/kiosk/", roles=EVERYBODY, public=True),
     # People, sections and opening hours, as the centre and the city's staff see them
     Door(route="directory/", roles=READERS),
     Door(route="directory/import/", roles=frozenset({Role.CITY, Role.APPROVER})),
     # The FAQs as operators see and saw them
     Door(route="knowledge/", roles=READERS),
+    # What citizens said of them; the views narrow it to what DEEDS allows
+    Door(route="feedback/", roles=READERS - {Role.STAFF}),
     # Accounts, their roles and their ends
     Door(
         route="accounts/",
@@ -124,6 +144,8 @@ class Deed(StrEnum):
     FAQ_CONFIRM_URGENT = "faq_confirm_urgent"
     FAQ_READ_INTERNAL = "faq_read_internal"  # operator's note, rule, and what is not for citizens
     FAQ_READ_PAST = "faq_read_past"  # drafts, revisions, "what did the operator see at …"
+    FEEDBACK_READ_ALL = "feedback_read_all"
+    FEEDBACK_READ_OWN_SECTION = "feedback_read_own_section"
     DIRECTORY_READ = "directory_read"
     DIRECTORY_EDIT_OWN_SECTION = "directory_edit_own_section"
     DIRECTORY_IMPORT = "directory_import"
@@ -140,6 +162,17 @@ class Deed(StrEnum):
     AUDIT_READ_ALL = "audit_read_all"
     AUDIT_READ_OWN_FAQS = "audit_read_own_faqs"  # what was done to the FAQs of one's section
     AUDIT_EXPORT = "audit_export"
+    RECORDS_READ_OWN = "records_read_own"  # one's own contacts
+    RECORDS_READ_ALL = "records_read_all"
+    RECORDS_READ_MASKED = "records_read_masked"  # all of them, without what a caller said of themselves
+    RECORDS_CORRECT_OWN = "records_correct_own"  # for a day
+    RECORDS_CORRECT = "records_correct"
+    CALLBACKS = "callbacks"  # the list of who must be rung back, and what became of it
+    CALLER_UNMASK = "caller_unmask"  # the whole number, for a reason, while the call or its record is open
+    HANDS_ANSWER = "hands_answer"
+    BOARD_NAMES = "board_names"  # who is doing what, on the board and in its lists
+    KIOSKS = "kiosks"  # screens on the wall that nobody signs in at
+    NEWS_WRITE = "news_write"
     MASKED_NUMBERS = "masked_numbers"  # the last digits of a caller's number in raw messages
 
 
@@ -151,6 +184,8 @@ DEEDS: dict[Deed, frozenset[Role]] = {
     Deed.FAQ_CONFIRM_URGENT: frozenset({Role.APPROVER, Role.CITY}),
     Deed.FAQ_READ_INTERNAL: READERS,
     Deed.FAQ_READ_PAST: frozenset({Role.AUTHOR, Role.APPROVER, Role.SUPERVISOR, Role.MANAGER, Role.CITY, Role.AUDITOR}),
+    Deed.FEEDBACK_READ_ALL: CONTRACTORS | {Role.CITY, Role.AUDITOR},
+    Deed.FEEDBACK_READ_OWN_SECTION: frozenset({Role.AUTHOR, Role.APPROVER}),
     Deed.DIRECTORY_READ: READERS,
     Deed.DIRECTORY_EDIT_OWN_SECTION: frozenset({Role.APPROVER}),
     Deed.DIRECTORY_IMPORT: frozenset({Role.CITY}),
@@ -167,6 +202,17 @@ DEEDS: dict[Deed, frozenset[Role]] = {
     Deed.AUDIT_READ_ALL: frozenset({Role.MANAGER, Role.CITY, Role.AUDITOR}),
     Deed.AUDIT_READ_OWN_FAQS: frozenset({Role.APPROVER}),
     Deed.AUDIT_EXPORT: frozenset({Role.AUDITOR}),
+    Deed.RECORDS_READ_OWN: frozenset({Role.OPERATOR}),
+    Deed.RECORDS_READ_ALL: frozenset({Role.SUPERVISOR, Role.MANAGER}),
+    Deed.RECORDS_READ_MASKED: frozenset({Role.CITY, Role.AUDITOR}),
+    Deed.RECORDS_CORRECT_OWN: frozenset({Role.OPERATOR}),
+    Deed.RECORDS_CORRECT: frozenset({Role.SUPERVISOR}),
+    Deed.CALLBACKS: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.MANAGER}),
+    Deed.CALLER_UNMASK: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.MANAGER}),
+    Deed.HANDS_ANSWER: frozenset({Role.SUPERVISOR, Role.MANAGER}),
+    Deed.BOARD_NAMES: frozenset({Role.SUPERVISOR, Role.MANAGER}),
+    Deed.KIOSKS: frozenset({Role.SUPERVISOR, Role.MANAGER}),
+    Deed.NEWS_WRITE: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CITY}),
     Deed.MASKED_NUMBERS: frozenset({Role.SUPERVISOR, Role.MANAGER}),
 }
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kb.accounts import requests
 from kb.accounts.forms import DecisionForm
-from kb.accounts.granting import NewAccount
+from kb.accounts.granting import FirstPassword
 from kb.accounts.labels import role_label, wanted_rows
 from kb.accounts.models import AccountRequest, User
 from kb.accounts.policy import role_of
@@ -72,8 +72,8 @@ def _decided(request: HttpRequest, asked: AccountRequest, form: DecisionForm) ->
         for message in error.messages:
             form.add_error("comment", message)
         return None
-    if isinstance(made, NewAccount):
-        return render(request, "accounts/made.html", {"made": made})
+    if isinstance(made, FirstPassword):
+        return render(request, "accounts/handed_over.html", {"handed_over": made})
     messages.success(request, _("Saved. Who is signed in with this account has to sign in again."))
     return redirect("account_requests")
 

@@ -1,7 +1,9 @@
 """Changes of rights that wait for a second person: asked for, approved, refused."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -10,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kb.accounts import granting, policy
-from kb.accounts.granting import NewAccount, is_own
+from kb.accounts.granting import FirstPassword, differences, is_own
 from kb.accounts.models import AccountRequest, User
 from kb.accounts.policy import Role, role_of
 from kb.accounts.rights import Holder, Rights, check_rights, checked_holder
+from kb.audit import trail
+from kb.audit.models import Action
 
 Kind = AccountRequest.Kind
 State = AccountRequest.State
@@ -57,8 +61,18 @@ def ask_for_end(account: User, *, by: User, reason: str, at: datetime) -> Accoun
 
 
 @transaction.atomic
-def approve(request: AccountRequest, *, by: User, comment: str, at: datetime) -> NewAccount | None:
-    """Do what was asked for; returns the new account where one was made.
+def ask_for_password(account: User, *, by: User, reason: str, at: datetime) -> AccountRequest:
+    """Ask for a first password for somebody who has forgotten theirs. Raises PermissionDenied and ValidationError."""
+    _refuse_unless(policy.may_ask_for(role_of(by), Role(account.role)) and not is_own(account.person_number, by=by))
+    granting.require_reason(reason)
+    _refuse_second(account)
+    granting.require_open(account, today=timezone.localdate(at))
+    return _store(Kind.PASSWORD, account, _holder_of(account), Rights.of(account), by=by, reason=reason, at=at)
+
+
+@transaction.atomic
+def approve(request: AccountRequest, *, by: User, comment: str, at: datetime) -> FirstPassword | None:
+    """Do what was asked for; returns the first password where one was set.
 
     Raises PermissionDenied, and ValidationError where it was decided already or has become impossible.
     """
@@ -69,6 +83,8 @@ def approve(request: AccountRequest, *, by: User, comment: str, at: datetime) ->
         request.account = made.account
     elif request.kind == Kind.CHANGE:
         granting.change(request.account, rights, by=by, reason=request.reason, at=at, asked=request)
+    elif request.kind == Kind.PASSWORD:
+        made = granting.set_first_password(request.account, by=by, reason=request.reason, at=at, asked=request)
     else:
         granting.end(request.account, by=by, reason=request.reason, at=at, asked=request)
     _decide(request, State.APPROVED, by=by, comment=comment, at=at)
@@ -81,6 +97,7 @@ def refuse(request: AccountRequest, *, by: User, comment: str, at: datetime) -> 
     request = _locked(request, by=by)
     granting.require_reason(comment)
     _decide(request, State.REFUSED, by=by, comment=comment, at=at)
+    _note(Action.ACCOUNT_REQUEST_REFUSED, request, by=by, reason=comment, at=at)
 
 
 def may_decide(request: AccountRequest, *, by: User) -> bool:
@@ -115,7 +132,7 @@ def _holder_of(account: User) -> Holder:
 def _store(
     kind: Kind, account: User | None, holder: Holder, rights: Rights, *, by: User, reason: str, at: datetime
 ) -> AccountRequest:
-    return AccountRequest.objects.create(
+    request = AccountRequest.objects.create(
         kind=kind,
         account=account,
         wanted={**asdict(holder), **rights.to_json()},
@@ -123,6 +140,9 @@ def _store(
         requested_by=by,
         requested_at=at,
     )
+    wanted = differences(Rights.of(account), rights) if account else rights.to_json()
+    _note(Action.ACCOUNT_REQUESTED, request, by=by, reason=reason, at=at, details=wanted)
+    return request
 
 
 def _locked(request: AccountRequest, *, by: User) -> AccountRequest:
@@ -136,3 +156,24 @@ def _locked(request: AccountRequest, *, by: User) -> AccountRequest:
 def _decide(request: AccountRequest, state: State, *, by: User, comment: str, at: datetime) -> None:
     request.state, request.decided_by, request.decided_at, request.comment = state, by, at, comment.strip()
     request.save(update_fields=["state", "decided_by", "decided_at", "comment", "account"])
+
+
+def _note(
+    action: Action,
+    request: AccountRequest,
+    *,
+    by: User,
+    reason: str,
+    at: datetime,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Note what no deed on the account notes: an approval stands in the trail as what was approved."""
+    trail.note(
+        action,
+        by=by,
+        at=at,
+        subject=f"{request.wanted['display_name']} ({request.wanted['username']})",
+        subject_key=f"account:{request.account_id}" if request.account_id else "",
+        reason=reason,
+        details={"kind": request.kind, **(details or {}), "request": request.pk},
+    )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kb.accounts.passwords import must_be_changed
 from kb.accounts.policy import may_enter, role_of
 
 
@@ -13,7 +14,8 @@ class PolicySockets:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Pass the connection on, or close it before it was accepted."""
-        if may_enter(role_of(scope["user"]), scope["path"].removeprefix("/")):
+        user = scope["user"]
+        if may_enter(role_of(user), scope["path"].removeprefix("/")) and not must_be_changed(user):
             await self.application(scope, receive, send)
             return
         await receive()  # websocket.connect

@@ -15,4 +15,5 @@ urlpatterns = [
     path("<int:pk>/end/", account_views.do_to_account, {"deed": "end"}, name="account_end"),
     path("<int:pk>/disable/", account_views.do_to_account, {"deed": "disable"}, name="account_disable"),
     path("<int:pk>/enable/", account_views.do_to_account, {"deed": "enable"}, name="account_enable"),
+    path("<int:pk>/password/", account_views.do_to_account, {"deed": "password"}, name="account_password"),
 ]

@@ -10,6 +10,10 @@ class Action(models.TextChoices):
     SIGNED_IN = "signed_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
     SIGNED_OUT = "signed_out", _("Signed out")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
+    FIRST_PASSWORD_SET = "first_password_set", _("First password set")
+    ACCOUNT_REQUESTED = "account_requested", _("Account request made")
+    ACCOUNT_REQUEST_REFUSED = "account_request_refused", _("Account request refused")
     ACCOUNT_CREATED = "account_created", _("Account created")
     ACCOUNT_CHANGED = "account_changed", _("Rights changed")
     ACCOUNT_ENDED = "account_ended", _("Account ended")
@@ -22,8 +26,11 @@ class Action(models.TextChoices):
     DIRECTORY_IMPORTED = "directory_imported", _("Directory imported")
     DIRECTORY_REFUSED = "directory_refused", _("Directory import sent back")
     HOURS_OVERRIDDEN = "hours_overridden", _("Opening hours overridden")
+    RECORD_CORRECTED = "record_corrected", _("Contact record corrected")
     PERSONAL_READ = "personal_read", _("Personal data read")
     EXPORTED = "exported", _("Exported")
+    KIOSK_MADE = "kiosk_made", _("Board on a wall put up")
+    KIOSK_WITHDRAWN = "kiosk_withdrawn", _("Board on a wall withdrawn")
 
 
 class AuditEntry(models.Model):

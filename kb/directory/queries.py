@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from kb.directory.models import Line
+from kb.directory.models import Line, OrgUnitVersion, PostVersion
 from kb.directory.opening_hours import CITY_TIME
+from kb.directory.telephone import canonical
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,7 @@ class CalledLine:
     number: str
     name: str
     name_en: str
-    language: str  # "ja" or "en"
+    language: str  # that callers speak, as in settings.LANGUAGES
     group_code: str
     group_name: str
     group_name_en: str
@@ -37,6 +38,21 @@ def line_called(number: str, at: datetime) -> CalledLine | None:
         cursor.execute(LINE_WITH_GROUP, [number, day, day])
         row = cursor.fetchone()
     return CalledLine(**dict(zip(CalledLine.__dataclass_fields__, row, strict=True))) if row else None
+
+
+def is_own_number(number: str, *, on: date) -> bool:
+    """Say whether the city itself has this telephone number: a line's, or a unit's such as the switchboard's."""
+    lines = Line.objects.on(on).values_list("number", flat=True)
+    units = OrgUnitVersion.objects.on(on).exclude(telephone="").values_list("telephone", flat=True)
+    return canonical(number) in {canonical(own) for own in {*lines, *units}}
+
+
+def names_at_extension(extension: str, *, at: datetime) -> tuple[str, str] | None:
+    """Return the unit that is reached at ``extension``, in both languages; None where nobody is. Two queries."""
+    day = at.astimezone(CITY_TIME).date()
+    unit = PostVersion.objects.on(day).filter(extension=extension).values_list("unit", flat=True).first()
+    names = OrgUnitVersion.objects.on(day).filter(unit=unit).values_list("name", "name_en")
+    return names.first() if unit is not None else None
 
 
 class LinesOverTime:

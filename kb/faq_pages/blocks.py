@@ -29,7 +29,13 @@ class TableBlock(StructBlock):
     class Meta:
         icon = "table"
         label = _("Table")
+        form_classname = "struct-block table-block"
         template = "faq_pages/blocks/table.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not as an argument: migrations would store it, and it is for the form only.
+        self.child_blocks["rows"].child_block.label = _("Row")
 
     def clean(self, value: Any) -> Any:
         """Refuse a row that is longer or shorter than the head: its cells would stand under the wrong heading."""

@@ -4,7 +4,9 @@ Wagtail writes to every member of the groups whose account is active. Accounts e
 text cannot approve it.
 """
 
+import logging
 from collections.abc import Iterable
+from smtplib import SMTPException
 from typing import Any
 
 from django.utils import timezone
@@ -18,13 +20,23 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
 from kb.faq_pages.authorship import may_approve
 
+logger = logging.getLogger(__name__)
+
 
 class _OfThoseWhoStay:
-    """Leaves out accounts that open no door any more."""
+    """Leaves out accounts that open no door any more; a mail server that is away stops no deed."""
 
     def get_recipient_users(self, instance: Any, **kwargs: Any) -> Iterable[Any]:
         today = timezone.localdate()
         return [user for user in super().get_recipient_users(instance, **kwargs) if user.until >= today]  # type: ignore[misc]
+
+    def send_notifications(self, *given: Any, **more: Any) -> bool:
+        """Send what can be sent; Wagtail itself bears a refused connection, but no unknown host or wrong password."""
+        try:
+            return bool(super().send_notifications(*given, **more))  # type: ignore[misc]
+        except (OSError, SMTPException) as error:
+            logger.error("No mail could be sent: %s", error)
+            return False
 
 
 class Submission(_OfThoseWhoStay, GroupApprovalTaskStateSubmissionEmailNotifier):

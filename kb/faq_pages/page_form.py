@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from kb.accounts.policy import Deed, may, role_of
+from kb.directory.dated_forms import UnitField
 from kb.faq_pages.translations import CHECKED, differences_from_original, in_words
 
 
@@ -15,6 +16,11 @@ class FaqForm(WagtailAdminPageForm):
 
     Wagtail lets everybody edit whose task it is to approve. The contract owner approves, and writes nothing.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "unit" in self.fields:
+            self.fields["unit"] = UnitField(label=self.fields["unit"].label, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Compare the facts with those of the text that the original has or will have then."""

@@ -42,10 +42,12 @@ def rules_in_force(numbers: Iterable[int], *, at: datetime) -> dict[int, RuleInF
     }
 
 
-def rule(pk: int) -> RuleInForce | None:
-    """Return the rule that a record pinned. One query."""
-    row = HandlingRule.objects.filter(pk=pk).values_list("id", "kind", "target", "condition").first()
-    return None if row is None else RuleInForce(id=row[0], kind=row[1], target=row[2], condition=row[3])
+def rules_by_id(pks: Iterable[int]) -> dict[int, RuleInForce]:
+    """Return the rules that records pinned. One query."""
+    rows = HandlingRule.objects.filter(pk__in=list(pks)).values_list("id", "kind", "target", "condition")
+    return {
+        pk: RuleInForce(id=pk, kind=kind, target=target, condition=condition) for pk, kind, target, condition in rows
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

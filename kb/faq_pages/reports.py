@@ -2,8 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -22,23 +25,40 @@ class FaqReport(WagtailAdminTemplateMixin, TemplateView):
     breadcrumbs_items: ClassVar[list[dict[str, Any]]] = []  # the title alone
 
 
-class EnglishReport(FaqReport):
-    """How the English texts stand beside the Japanese."""
+def translated_languages() -> list[str]:
+    """Return the codes of the languages into which texts are translated, English first."""
+    return [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+
+
+def _translations() -> str:
+    return gettext("English texts") if translated_languages() == ["en"] else gettext("Translations")
+
+
+TRANSLATIONS = lazy(_translations, str)()
+
+
+class TranslationReport(FaqReport):
+    """How the texts of one language stand beside the Japanese."""
 
     template_name = "faq_pages/reports/english.html"
-    page_title = _("English texts")
+    page_title = TRANSLATIONS
     header_icon = "globe"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the rows of the chosen service group, or of all that the reader sees, and how many stand how."""
+        """Add the rows of the chosen language and service group, or of all that the reader sees; how many stand how."""
+        languages = translated_languages()
+        asked = self.request.GET.get("language", "")
+        language = asked if asked in languages else languages[0]
         group_pages = _group_pages(self.request.user)
         chosen = self.request.GET.get("group", "")
         pages = _of_group(faqs_of(self.request.user), group_pages, chosen) if chosen else faqs_of(self.request.user)
         may_write = may(role_of(self.request.user), Deed.FAQ_WRITE)  # the contract owner reads, and opens no form
-        states = translation_states(pages.select_related("locale"), language="en")
+        states = translation_states(pages.select_related("locale"), language=language)
         return super().get_context_data(
             groups=sorted({page.service_group for page in group_pages}, key=lambda group: group.name_kana),
             chosen=chosen,
+            languages=[(code, get_language_info(code)["name_translated"]) for code in languages],
+            language=language,
             may_write=may_write,
             counts=[(state.label, sum(row.state == state for row in states)) for state in State],
             rows=[{"row": row, "differences": in_words(list(row.differences))} for row in states],

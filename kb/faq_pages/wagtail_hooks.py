@@ -16,7 +16,7 @@ from wagtail.query import PageQuerySet
 
 from kb.accounts.policy import Deed, may, may_enter, role_of
 from kb.faq_pages.attachments import may_fetch
-from kb.faq_pages.reports import BrokenRulesReport, EnglishReport
+from kb.faq_pages.reports import TRANSLATIONS, BrokenRulesReport, TranslationReport
 from kb.faq_pages.saving import warn_of_conflict
 from kb.faq_pages.scope import unpublished_elsewhere
 from kb.faq_pages.urgent_views import PublishUrgentlyView, UrgentView, confirm_urgent
@@ -42,7 +42,7 @@ def register_addresses() -> list[URLPattern]:
         path("faq/<int:page_id>/rule/", SetRuleView.as_view(), name="faq_set_rule"),
         path("faq/<int:page_id>/urgent/", PublishUrgentlyView.as_view(), name="faq_publish_urgently"),
         path("faq/urgent/", UrgentView.as_view(), name="faq_urgent"),
-        path("faq/english/", EnglishReport.as_view(), name="faq_english"),
+        path("faq/english/", TranslationReport.as_view(), name="faq_english"),
         path("faq/rules/", BrokenRulesReport.as_view(), name="faq_broken_rules"),
         path("faq/urgent/<int:urgent_id>/confirm/", confirm_urgent, name="faq_confirm_urgent"),
         # Attachments are uploaded and chosen beside the text. Wagtail's lists of them let whoever uploaded a file
@@ -76,7 +76,7 @@ class ReportMenuItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def register_english() -> MenuItem:
     """Show the way."""
-    return ReportMenuItem(_("English texts"), reverse_lazy("faq_english"), icon_name="globe", order=100)
+    return ReportMenuItem(TRANSLATIONS, reverse_lazy("faq_english"), icon_name="globe", order=100)
 
 
 @hooks.register("register_reports_menu_item")
@@ -132,6 +132,12 @@ def hide_what_is_closed() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("faq_pages/lists.css"))
 
 
+@hooks.register("construct_help_menu")
+def hide_foreign_help(request: HttpRequest, items: list[Any]) -> None:
+    """Leave out Wagtail's own pages on the internet: in English, for those who build sites, and out of reach here."""
+    items[:] = [item for item in items if "://" not in item.url]
+
+
 @hooks.register("construct_main_menu")
 def hide_documents(request: HttpRequest, items: list[Any]) -> None:
     """Leave out the list whose address is closed."""
@@ -161,3 +167,15 @@ def refuse_inside_attachments(document: Any, request: HttpRequest) -> None:
 def show_reading_time() -> str:
     """Show how long the spoken answer takes."""
     return format_html('<script src="{}"></script>', static("faq_pages/reading_time.js"))
+
+
+@hooks.register("insert_editor_js")
+def name_the_fields_of_blocks() -> str:
+    """Tell screen readers which field of a block they stand in."""
+    return format_html('<script src="{}"></script>', static("faq_pages/field_names.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def lay_out_the_form() -> str:
+    """Lay out what stands in an FAQ's form only."""
+    return format_html('<link rel="stylesheet" href="{}">', static("faq_pages/form.css"))

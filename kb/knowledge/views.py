@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kb.accounts.languages import LANGUAGES, in_screen_language
+from kb.accounts.languages import in_screen_language
 from kb.accounts.policy import Deed, Role, may, role_of
 from kb.faq_pages.models import Audience
 from kb.faq_pages.scope import faqs_of
@@ -145,7 +146,7 @@ def _key(number: int) -> int:
 
 
 def _language(asked: str) -> str:
-    return asked if asked in LANGUAGES else get_language()
+    return asked if asked in dict(settings.LANGUAGES) else get_language()
 
 
 def _problem(typed: str, moment: Moment | None, *, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The sample city's FAQs: categories, the trees of both languages, the pages with their rules."""
+"""The sample city's FAQs: categories, the pages with their rules."""
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from wagtail.log_actions import LogContext
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page
 
 from kb.accounts.models import User
 from kb.accounts.people import group_of
@@ -17,11 +17,9 @@ from kb.accounts.policy import Role
 from kb.directory.models import OrgUnit, PostVersion, ServiceGroup
 from kb.directory.opening_hours import CITY_TIME
 from kb.directory.units import units_on
-from kb.faq_pages import permissions
 from kb.faq_pages.models import (
     Category,
     Confidence,
-    FaqIndexPage,
     FaqNumber,
     FaqPage,
     Kind,
@@ -33,7 +31,6 @@ from kb.faq_pages.rules import set_rule
 from kb.sample_city.files import faqs_of, key_of, rows_of
 
 RULES_FROM = datetime(2025, 4, 1, tzinfo=CITY_TIME)
-INDEX_TITLES = {"ja": "よくある質問", "en": "Frequently asked questions"}
 TEXTS = ("other_wordings", "spoken_answer", "fee", "deadline", "place", "documents", "operator_note")
 MONTH = timedelta(days=30)
 WHY = "見本データの取り決め"
@@ -64,22 +61,6 @@ def load_categories() -> None:
                 "parent": Category.objects.get(code=above) if slash else None,
             },
         )
-
-
-@transaction.atomic
-def load_trees() -> None:
-    """Make the index of each language, and in it a page for each service group that has FAQs."""
-    indexes = _indexes()
-    for group in ServiceGroup.objects.all():
-        if not faqs_of(group.code):
-            continue
-        for index in indexes.values():
-            if not ServiceGroupPage.objects.filter(service_group=group, locale=index.locale).exists():
-                title = group.name if index.locale.language_code == settings.LANGUAGE_CODE else group.name_en
-                page = ServiceGroupPage(title=title, slug=group.code, service_group=group, **_of(group.code, index))
-                index.add_child(instance=page)
-                page.save_revision().publish()
-    permissions.grant()
 
 
 def load_faqs(*, of: Collection[str] | None, today: date, progress: Callable[[int, int], None]) -> None:
@@ -201,39 +182,6 @@ def _publish(faq: dict[str, Any], *, by: User) -> None:
         draft.related = [RelatedFaq(faq=other, sort_order=place) for place, other in enumerate(beside)]
         with LogContext(user=by):
             draft.save_revision(user=by, log_action=False).publish(user=by, skip_permission_checks=True)
-
-
-def _indexes() -> dict[str, FaqIndexPage]:
-    """Return the index page of each language; the Japanese one is the site's root."""
-    indexes: dict[str, FaqIndexPage] = {}
-    root = Page.get_first_root_node()
-    for language, _name in settings.LANGUAGES:
-        locale, _created = Locale.objects.get_or_create(language_code=language)
-        index = FaqIndexPage.objects.filter(locale=locale).first()
-        if index is None:
-            index = FaqIndexPage(
-                title=INDEX_TITLES[language],
-                slug=f"faq-{language}",
-                translation_key=key_of("index"),
-                locale=locale,
-                live=False,
-            )
-            root.add_child(instance=index)
-            index.save_revision().publish()
-        indexes[language] = index
-    _serve(indexes[settings.LANGUAGE_CODE])
-    return indexes
-
-
-def _serve(index: FaqIndexPage) -> None:
-    """Make this page the root of the site; Wagtail's welcome page goes."""
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    if site is None:
-        Site.objects.create(hostname="localhost", is_default_site=True, root_page=index)
-    elif site.root_page.specific_class is Page:
-        welcome, site.root_page = site.root_page, index
-        site.save()
-        welcome.delete()
 
 
 def _of(key: str, parent: Page) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection
 
 from django.utils import timezone
 
+from kb.faq_pages.trees import grow
 from kb.sample_city.accounts import load_accounts
 from kb.sample_city.directory import load_groups, load_people
 from kb.sample_city.events import load_events
-from kb.sample_city.faqs import load_categories, load_faqs, load_trees
+from kb.sample_city.faqs import load_categories, load_faqs
 
 Progress = Callable[[int, int], None]  # how many FAQs of how many
 
@@ -24,6 +25,6 @@ def load(
     load_groups()
     load_accounts(password=password, today=today)
     load_categories()
-    load_trees()
+    grow()
     load_faqs(of=faqs_of, today=today, progress=progress)
     load_events(today=today)

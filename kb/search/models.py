@@ -1,4 +1,4 @@
-"""What calls chose: one count for each service group and FAQ."""
+"""What calls and queries chose: one count for each service group and FAQ, and for each query and FAQ."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,3 +26,25 @@ class FaqChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_group_id} {self.faq_number_id}: {self.chosen_count}"
+
+
+class LearnedQuery(models.Model):
+    """What was typed by somebody who then took this FAQ. ``learned_queries.learn_query`` is the only writer."""
+
+    words = models.CharField(_("words"), max_length=200)  # as words_to_keep leaves them: nobody's name or number
+    language = models.CharField(_("language"), max_length=10)
+    faq_number = models.ForeignKey(FaqNumber, on_delete=models.PROTECT, related_name="+", db_column="faq_number")
+    chosen_count = models.PositiveIntegerField(_("times chosen"))
+    last_chosen_at = models.DateTimeField(_("chosen last"))
+
+    class Meta:
+        db_table = "search_learnedquery"
+        verbose_name = _("learned query")
+        verbose_name_plural = _("learned queries")
+        constraints = [
+            # Two rows for one choice would split its count, and learn_query would not know which to raise.
+            models.UniqueConstraint(name="search_learnedquery_once", fields=["words", "language", "faq_number"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words}: {self.faq_number_id}"

@@ -3,6 +3,7 @@
 import os
 
 from csp.constants import NONCE, NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from kb.settings.env import ROOT, read_environment
@@ -16,32 +17,42 @@ SPOOL_DIR = ENVIRONMENT.var / "spool"
 AMI = ENVIRONMENT.ami
 AMI_INBOUND_CONTEXTS = ENVIRONMENT.ami_inbound_contexts
 AMI_TRUNKS = ENVIRONMENT.ami_trunks
+AMI_IVR_VARIABLE = ENVIRONMENT.ami_ivr_variable
+IVR_LANGUAGES = ENVIRONMENT.ivr_languages
 AMI_LOGS = ENVIRONMENT.ami_logs
 AMI_LOGS_ZONE = ENVIRONMENT.ami_logs_zone
+SYNONYMS_FILE = ENVIRONMENT.synonyms_file
 WEBHOOK_SECRET = ENVIRONMENT.webhook_secret
 EMBEDDED_DEFAULTS_ALLOWED = True  # SQLite, secrets in files, recorded calls in place of a PBX: see kb/checks.py
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 
 INSTALLED_APPS = [
     "daphne",  # first: its runserver command replaces Django's
+    "dashboards.kiosk",
     "dashboards.live",
     "telephony_bridge",
     "telephony_bridge.screen_pop",
     "telephony_bridge.operations",
     "telephony_bridge.webhook",
     "calllog.desk",
+    "calllog.office",
     "calllog.contacts",
+    "calllog.hands",
+    "calllog.news",
     "calllog.presence",
     "calllog.ledger",
     "kb.public",
     "kb.knowledge",
+    "kb.feedback",
     "kb.search",
     "kb.events",
     "kb.faq_pages",
     "kb.directory",
     "kb.accounts",
     "kb.audit",
+    "kb.backups",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.users",
@@ -64,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kb.public.keeping.keep_pages",  # first: a page that is kept asks nothing of the others
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -112,7 +124,15 @@ else:
     # Under ASGI each request may come on another thread: without a pool connections leak.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     # Two threads of each process keep one for themselves, every request that is being answered takes another.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 3, "reconnect_timeout": 3}}
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 2, "max_size": 20, "timeout": 3, "reconnect_timeout": 3},
+        # A machine that is gone says nothing, not even that: ten seconds without a sign of it end a connection.
+        "connect_timeout": 3,
+        "keepalives_idle": 4,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,  # milliseconds
+    }
 
 CHANNEL_LAYERS = {
     "default": {
@@ -134,12 +154,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 60 * 60 * 12  # one shift
+SESSION_COOKIE_SAMESITE = "Lax"  # not Strict: links in mails lead to pages behind the sign-in
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.base_url]  # for a proxy that does not hand on the name it was called by
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 
-CITY_NAMES = {"ja": "見本市", "en": "Mihon City"}  # an installation serves one city
+CITY_NAMES = {"ja": ENVIRONMENT.city_name, "en": ENVIRONMENT.city_name_en}  # an installation serves one city
 
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+SCREEN_LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]  # in which the product has words of its own
+# Of texts and lines, and of the public addresses. The original first.
+LANGUAGES = [*SCREEN_LANGUAGES, *((code, LANG_INFO[code]["name_local"]) for code in ENVIRONMENT.further_languages)]
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -156,7 +180,7 @@ WAGTAIL_SITE_NAME = "Madoguchi"
 WAGTAILADMIN_BASE_URL = ENVIRONMENT.base_url
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = SCREEN_LANGUAGES
 WAGTAILADMIN_LOGIN_URL = "sign_in"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
@@ -186,6 +210,17 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 SECURE_REFERRER_POLICY = "same-origin"
+# The mails of the workflow. A server that does not answer must not hold up an approval for long.
+EMAIL_TIMEOUT = 5
+if ENVIRONMENT.mail:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.mail.host, ENVIRONMENT.mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENVIRONMENT.mail.username, ENVIRONMENT.mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = ENVIRONMENT.mail.is_encrypted, ENVIRONMENT.mail.starts_tls
+    DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews its pages in a frame of the same origin
 
 LOGGING = {

@@ -1,5 +1,6 @@
 """AMI messages to call events. Pure: no database, no network, no clock."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TypeVar
@@ -20,6 +21,7 @@ DIAL_STATUSES = {
     "NOANSWER": PartyOutcome.NO_ANSWER,
     "CANCEL": PartyOutcome.CANCELLED,
 }
+KEYS = re.compile(r"[0-9*#A-D]{1,4}")  # of a menu; more digits are a number that somebody dialled
 LONGEST_EXTENSION = 6  # a longer number is one outside, and so a personal value
 
 
@@ -42,6 +44,20 @@ def normalise(message: Message, *, key: str, inbound_contexts: Collection[str]) 
     translate = TRANSLATORS.get(message["Event"])
     event = translate(message) if translate else None
     return Observation(source=SOURCE, key=key, event=event) if event else None
+
+
+def normalise_pressed(message: Message, *, key: str) -> Observation | None:
+    """Translate the setting of the variable in which the dial plan keeps what the caller pressed in its menu.
+
+    None for the variable of another channel than the caller's, and for one that is cleared. Raises as ``normalise``.
+    """
+    pressed = message["Value"]
+    if not (pressed and _is_first_channel(message)):
+        return None
+    if not KEYS.fullmatch(pressed):
+        raise MalformedMessageError("The variable holds something else than keys of a menu.")
+    event = events.CallerPressed(call_id=call_id(message), occurred_at=occurred_at(message), key=pressed)
+    return Observation(source=SOURCE, key=key, event=event)
 
 
 def _begun(message: Message, *, key: str, inbound_contexts: Collection[str]) -> Observation | None:

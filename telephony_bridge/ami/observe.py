@@ -10,13 +10,14 @@ from telephony_bridge.ami.logs.recovery import (
     observations_of_cel,
     observations_of_queue_log,
 )
-from telephony_bridge.ami.normalise import KNOWN_EVENTS, normalise
+from telephony_bridge.ami.normalise import KNOWN_EVENTS, normalise, normalise_pressed
 from telephony_bridge.ami.protocol import parse
 from telephony_bridge.ami.snapshot import observations_of_snapshot
 from telephony_bridge.message_key import message_key
 from telephony_bridge.spool import Kind, Record
 
 EVENT = b"Event: "
+VARIABLE_SET = EVENT + b"VarSet"
 EVENTS = frozenset(name.encode() for name in KNOWN_EVENTS)
 
 
@@ -32,9 +33,18 @@ def _message(record: Record, form: LogForm) -> Sequence[Observation]:
     plain = record.body.replace(b"\r\n", b"\n").strip(b"\n")
     # Three of four messages tell the ledger nothing: they are not worth reading.
     name, _line_feed, _rest = plain.partition(b"\n")
+    if name == VARIABLE_SET:
+        return _variable_set(plain, form)
     if name.startswith(EVENT) and name[len(EVENT) :] not in EVENTS:
         return []
     observation = normalise(parse(plain), key=message_key(SOURCE, plain), inbound_contexts=form.inbound_contexts)
+    return [observation] if observation else []
+
+
+def _variable_set(plain: bytes, form: LogForm) -> Sequence[Observation]:
+    if f"\nVariable: {form.ivr_variable}\n".encode() not in plain:
+        return []
+    observation = normalise_pressed(parse(plain), key=message_key(SOURCE, plain))
     return [observation] if observation else []
 
 

@@ -42,6 +42,7 @@ class City:
     faqs: tuple[CityFaq, ...]  # those of a group in the order of how often they are asked
     operators: tuple[str, ...]  # members of the queues
     extensions: tuple[str, ...]  # of the city's staff, whom callers ask for
+    categories: tuple[str, ...] = ()  # codes, of questions that no FAQ answers
 
 
 def months_between(first: int | None, last: int | None) -> frozenset[int]:

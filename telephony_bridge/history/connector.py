@@ -1,6 +1,7 @@
 """Brings calls of the past into the ledger, and their records beside them. What is there already is passed over."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from telephony_bridge.pump import take_observations
 
 REFERENCES = ("caller", "number", "shown")  # fields of events that refer to a number
 NO_NUMBERS: Mapping[str, str] = {}
+CALLED_BACK_WITHIN = timedelta(hours=3)  # what callers were promised
 BATCH = 200  # calls in one transaction: others who write wait no longer than for that
 
 
@@ -58,11 +60,15 @@ class HistoryConnector:
                         faq_number=question.faq_number,
                         locale=question.locale,
                         revision=question.revision,
+                        category_code=question.category_code,
+                        language=question.language,
+                        callback_due=call.contact.saved_at + CALLED_BACK_WITHIN,
                     )
                     for question in call.contact.questions
                 ],
                 note=call.contact.note,
                 saved_at=call.contact.saved_at,
+                call_type=call.contact.call_type,
             )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from calllog.contacts.outcomes import Outcome
+from calllog.contacts.outcomes import WITHOUT_QUESTIONS, CallType, Outcome
 from calllog.ledger.events import Event
 from kb.directory.opening_hours import CITY_TIME, holiday_name
 from telephony_bridge.history import patterns
@@ -28,6 +28,7 @@ RINGS_IN_VAIN = timedelta(seconds=20)
 MISSED_AFTER = timedelta(seconds=12)
 LONGEST_TALK = timedelta(minutes=12)
 LONGEST_AFTER_CALL = timedelta(minutes=3)
+CLOSED_WITH_A_KEY = timedelta(seconds=4)
 
 
 def generate(*, seed: str, first_day: date, last_day: date, city: City) -> Iterator[PastCall]:
@@ -207,6 +208,9 @@ class _Day:
 
     def _talks(self, call: Telling, operator: str, number: str | None, line: CityLine) -> PastContact:
         call.answered(operator, line.group_code)
+        call_type = drawn(self._rng, patterns.CALL_TYPES)
+        if call_type in WITHOUT_QUESTIONS:
+            return self._asks_nothing(call, operator, line, call_type)
         questions, extension = self._topics.ask(self._rng, line)
         outcome = questions[-1].outcome
         hands_over = outcome in patterns.HANDED_OVER and bool(extension or self._city.extensions)
@@ -227,7 +231,16 @@ class _Day:
             questions=questions,
             note=self._note(outcome),
             saved_at=released_at + after_call,
+            call_type=call_type,
         )
+
+    def _asks_nothing(self, call: Telling, operator: str, line: CityLine, call_type: CallType) -> PastContact:
+        call.now += self._about(patterns.TALK_ABOUT_NOTHING)
+        call.released(operator, line.group_code, after_call=CLOSED_WITH_A_KEY)
+        call.ended()
+        saved_at = call.now + CLOSED_WITH_A_KEY
+        self._desk.occupy(operator, until=saved_at + SECOND)
+        return PastContact(member=operator, questions=(), note="", saved_at=saved_at, call_type=call_type)
 
     def _talk(self, call: Telling, questions: tuple[PastQuestion, ...], line: CityLine, *, hands_over: bool) -> None:
         length = self._about(patterns.TALK_BEFORE_TRANSFER if hands_over else patterns.TALK)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from calllog.contacts.outcomes import Outcome
+from calllog.contacts.outcomes import CallType, Outcome
 from calllog.ledger.events import Event
 
 
@@ -16,6 +16,8 @@ class PastQuestion:
     faq_number: int | None = None
     locale: str = ""
     revision: int | None = None
+    category_code: str = ""  # blank: the FAQ's own
+    language: str = "ja"  # that was spoken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,7 @@ class PastContact:
     questions: tuple[PastQuestion, ...]
     note: str
     saved_at: datetime
+    call_type: CallType = CallType.CITIZEN
 
 
 @dataclass(frozen=True, kw_only=True)

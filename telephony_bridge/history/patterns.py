@@ -1,6 +1,6 @@
 """When people call a city hall, how long it takes and how it ends: the numbers behind the sample's past. Pure."""
 
-from calllog.contacts.outcomes import Outcome
+from calllog.contacts.outcomes import CallType, Outcome
 
 CALLS_A_DAY = 49  # in the hours of the lines, on a day of no particular weekday or month
 WEEKDAYS = (1.22, 1.02, 0.95, 0.92, 0.97, 0.0, 0.0)  # Monday first; all that gathered over the weekend
@@ -34,6 +34,7 @@ RING = (5.0, 0.4)
 TALK = (165.0, 0.5)
 TALK_BEFORE_TRANSFER = (85.0, 0.45)
 TALK_AFTER_TRANSFER = (150.0, 0.5)
+TALK_ABOUT_NOTHING = (14.0, 0.6)  # sales, wrong numbers, silence
 AFTER_CALL = (42.0, 0.5)
 PATIENCE = (75.0, 0.7)
 MORE_FOR_EACH_QUESTION = 0.55
@@ -42,6 +43,14 @@ HELD = 0.16
 ATTENDED = 0.35  # of the hand-overs
 NOT_AT_THEIR_DESK = 0.04
 
+CALL_TYPES = {
+    CallType.CITIZEN: 0.932,
+    CallType.STAFF: 0.026,
+    CallType.EVENT: 0.008,
+    CallType.WRONG_NUMBER: 0.016,
+    CallType.SILENT: 0.012,
+    CallType.SALES: 0.006,
+}
 QUESTIONS = {1: 0.87, 2: 0.11, 3: 0.02}
 OTHER_GROUPS_QUESTION = 0.06  # asked on the wrong line, and answered all the same
 # How the last question of a call ends; those before it are settled in the centre.

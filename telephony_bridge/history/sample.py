@@ -13,7 +13,7 @@ from kb.directory.models import Line, PostVersion, ServiceGroup
 from kb.directory.opening_hours import CITY_TIME, is_always_open
 from kb.directory.schedules import schedules_of
 from kb.faq_pages.cards import cards_of_group
-from kb.faq_pages.models import FaqPage, Kind
+from kb.faq_pages.models import Category, FaqPage, Kind
 from telephony_bridge.history.city import City, CityFaq, CityLine, months_between
 from telephony_bridge.history.connector import HistoryConnector
 from telephony_bridge.history.generator import generate, seats
@@ -66,6 +66,7 @@ def sample_city(*, on: date) -> City:
         faqs=tuple(_faqs(at=datetime.combine(on, time.min, tzinfo=CITY_TIME))),
         operators=tuple(Seat.objects.filter(user__role=Role.OPERATOR).order_by("pk").values_list("member", flat=True)),
         extensions=tuple(extensions.values_list("extension", flat=True).distinct()),
+        categories=tuple(Category.objects.filter(children=None).values_list("code", flat=True)),
     )
 
 

@@ -37,6 +37,7 @@ class Topics:
     """The FAQs of one month, each with how often it is asked."""
 
     def __init__(self, city: City, *, month: int) -> None:
+        self._categories = city.categories
         self._by_group: dict[str, Weighed] = {}
         for faq in city.faqs:
             of_group = self._by_group.setdefault(faq.group_code, [])
@@ -59,7 +60,8 @@ class Topics:
     def _question(self, rng: Random, line: CityLine, outcome: Outcome) -> tuple[PastQuestion, str]:
         asked = self._asked_on(rng, line)
         if not asked or rng.random() >= _share_with_faq(outcome):
-            return PastQuestion(outcome=outcome), ""
+            category = rng.choice(self._categories) if self._categories else ""
+            return PastQuestion(outcome=outcome, category_code=category, language=line.language), ""
         fitting = _fitting(asked, outcome)
         if outcome is Outcome.COMPLETED and rng.random() < AGAINST_THE_RULE:
             fitting = _fitting(asked, Outcome.TRANSFERRED)
@@ -70,6 +72,7 @@ class Topics:
             faq_number=faq.number,
             locale=locale,
             revision=faq.revisions[locale],
+            language=line.language,
         )
         return question, faq.extension
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import timedelta
 from enum import StrEnum
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 from typing import Any
 from urllib.parse import quote
@@ -25,8 +25,8 @@ from calllog.ledger.feeds import FeedCondition, feed_state
 from telephony_bridge.operations.queries import feed_facts
 
 CHECKUP_SECONDS = 1.0
-CONNECT_SECONDS = 3
-LAYER_SECONDS = 2.0
+ANSWER_SECONDS = 1.5  # what has not answered by then does not answer
+CONNECT_SECONDS = 2  # the least that libpq knows
 LONGEST_LAG = timedelta(seconds=30)
 LEAST_FREE_BYTES = 512 * 1024 * 1024  # a day of a large centre's spool
 HEARD = frozenset({FeedCondition.LIVE, FeedCondition.STANDBY})
@@ -44,25 +44,57 @@ class Check(StrEnum):
 
 
 class Checkup:
-    """The newest results of this process: whoever asks how often, the checks run once in ``CHECKUP_SECONDS``."""
+    """The newest results of this process: whoever asks how often, the checks run once in ``CHECKUP_SECONDS``.
+
+    They run side by side and are waited for no longer than ``ANSWER_SECONDS``.
+    """
 
     def __init__(self) -> None:
-        self._running = Lock()
+        self._asking = Lock()
+        self._inspections = {check: Inspection(passes) for check, passes in CHECKS.items()}
         self._results: Mapping[Check, bool] = {}
         self._ran_at = 0.0
 
     def results(self) -> Mapping[Check, bool]:
         """Return for each check whether it passed."""
-        with self._running:
+        with self._asking:
             if not self._results or monotonic() - self._ran_at > CHECKUP_SECONDS:
-                self._results = run_checks()
+                self._results = self._run()
                 self._ran_at = monotonic()
             return self._results
 
+    def _run(self) -> dict[Check, bool]:
+        until = monotonic() + ANSWER_SECONDS
+        for inspection in self._inspections.values():
+            inspection.begin()
+        return {check: inspection.passed(until=until) for check, inspection in self._inspections.items()}
 
-def run_checks() -> dict[Check, bool]:
-    """Run all checks now."""
-    return {check: passes() for check, passes in CHECKS.items()}
+
+class Inspection:
+    """One check on a thread of its own: a database or a disk that hangs holds up that thread, and nobody who asks."""
+
+    def __init__(self, passes: Callable[[], bool]) -> None:
+        self._passes = passes
+        self._passed = False
+        self._thread = Thread()
+
+    def begin(self) -> None:
+        """Look now; while the last look still hangs, no other is begun."""
+        if not self._thread.is_alive():
+            self._passed = False
+            self._thread = Thread(target=self._look, name=self._passes.__name__, daemon=True)
+            self._thread.start()
+
+    def passed(self, *, until: float) -> bool:
+        """Wait until that moment of the monotonic clock; return whether it passed by then."""
+        self._thread.join(max(until - monotonic(), 0.0))
+        return not self._thread.is_alive() and self._passed
+
+    def _look(self) -> None:
+        try:
+            self._passed = self._passes()
+        finally:
+            connection.close()
 
 
 def _database_answers() -> bool:
@@ -103,7 +135,7 @@ def _channel_layer_answers() -> bool:
 
 async def _round_trip() -> bool:
     layer = get_channel_layer()
-    async with asyncio.timeout(LAYER_SECONDS):
+    async with asyncio.timeout(ANSWER_SECONDS):
         channel = await layer.new_channel()
         await layer.send(channel, {"type": "health.check"})
         return bool(await layer.receive(channel))
@@ -111,7 +143,7 @@ async def _round_trip() -> bool:
 
 def _spool_takes_records() -> bool:
     try:
-        settings.SPOOL_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_spool_folder()
         with tempfile.TemporaryFile(dir=settings.SPOOL_DIR) as file:
             file.write(b"\0")
             file.flush()
@@ -122,8 +154,17 @@ def _spool_takes_records() -> bool:
 
 
 def _disk_has_room() -> bool:
+    try:
+        _make_spool_folder()
+    except OSError:
+        return False
     free = free_bytes()
     return free is not None and free >= LEAST_FREE_BYTES
+
+
+def _make_spool_folder() -> None:
+    # Before the first call there is none; either of the checks that need it may come first.
+    settings.SPOOL_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def free_bytes() -> int | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from calllog.ledger.feeds import FeedCondition, FeedState
 from telephony_bridge.models import Reason
@@ -22,7 +22,7 @@ RESULT_LABELS = {
     "blocked": gettext_lazy("Blocked"),
     "out_of_hours": gettext_lazy("Out of hours"),
     "announcement": gettext_lazy("Announcement only"),
-    "in_progress": gettext_lazy("In progress"),
+    "in_progress": pgettext_lazy("call", "In progress"),
     "not_measured": gettext_lazy("Not measured"),
 }
 CHECK_LABELS = {
@@ -157,7 +157,7 @@ def _lag(feeds: tuple[FeedFacts, ...]) -> str:
     lags = [feed.lag for feed in feeds if feed.backlog_bytes and feed.lag is not None]
     if any(feed.backlog_bytes and feed.lag is None for feed in feeds):
         return _("The spool cannot be read with this installation's key")
-    return _("%(duration)s behind") % {"duration": duration(max(lags))} if lags else _("Up to date")
+    return _("%(duration)s behind") % {"duration": duration(max(lags))} if lags else pgettext("ledger", "Up to date")
 
 
 def _conservation(conservation: Conservation) -> Finding:

@@ -1,17 +1,19 @@
 """The cards of one seat, read from the ledger and the knowledge base: this stands between the ring and the screen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from calllog.contacts.models import ContactRecord
+from calllog.contacts.queries import receipt_numbers
 from calllog.ledger.events import CallAnswered, CallSeenAgain, OperatorRinging, PartyCalled
 from calllog.ledger.lifecycle import Direction
 from calllog.ledger.models import Call, StoredEvent
 from calllog.ledger.payloads import iso
 from telephony_bridge.screen_pop.payloads import CallerPayload, CardPayload, RecordPayload
 from telephony_bridge.screen_pop.prepared import masked_caller, prepared_for
+from telephony_bridge.screen_pop.transfers import transfers_in_words
 
 LOOK_BACK = timedelta(hours=12)  # a shift
 STILL_TO_RECORD = timedelta(hours=2)  # how long an ended call waits on a newly opened desk
@@ -43,18 +45,8 @@ def cards_of(calls: Sequence[Call], member: str, *, at: datetime, language: str)
 
     ``language`` is that of the screen; the FAQs come in the language of the line.
     """
-    receipt_numbers = _receipt_numbers(calls)
-    return [
-        _card(call, member, at=at, language=language, receipt_number=receipt_numbers.get(call.call_id))
-        for call in calls
-    ]
-
-
-def _receipt_numbers(calls: Iterable[Call]) -> dict[str, str]:
-    answered = [call.call_id for call in calls if call.answered_at]
-    if not answered:
-        return {}
-    return {record.call_id: record.receipt_number for record in ContactRecord.objects.filter(call__in=answered)}
+    receipts = receipt_numbers([call.call_id for call in calls if call.answered_at])
+    return [_card(call, member, at=at, language=language, receipt_number=receipts.get(call.call_id)) for call in calls]
 
 
 def _is_open(call: Call, member: str, *, recorded: bool, at: datetime) -> bool:
@@ -73,7 +65,7 @@ def _state(call: Call, member: str) -> str:
 
 
 def _card(call: Call, member: str, *, at: datetime, language: str, receipt_number: str | None) -> CardPayload:
-    prepared = prepared_for(call.call_id, call.line, language=language, at=at)
+    prepared = prepared_for(call.call_id, call.line, ivr_key=call.ivr_key, language=language, at=at)
     state = _state(call, member)
     return CardPayload(
         call_id=call.call_id,
@@ -85,11 +77,18 @@ def _card(call: Call, member: str, *, at: datetime, language: str, receipt_numbe
         caller=_caller(call),
         language=prepared.language,
         language_label=prepared.language_label,
+        ivr_key=call.ivr_key,
+        greeting=prepared.greeting,
+        opening=prepared.opening,
+        events=prepared.events,
         offered_at=iso(call.offered_at),
         queued_at=iso(call.queued_at),
         answered_at=iso(call.answered_at),
         ended_at=iso(call.ended_at),
         wait_seconds=call.waited.total_seconds() if call.waited is not None else None,
+        held_since=iso(call.held_since),
+        held_seconds=call.held.total_seconds(),
+        transfers=transfers_in_words(call.transfers, language=language, at=at) if call.transfers else [],
         record=RecordPayload(receipt_number=receipt_number) if receipt_number else None,
         suggestions=prepared.suggestions if state != "gone" and not receipt_number else [],
     )

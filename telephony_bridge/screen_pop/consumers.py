@@ -21,7 +21,7 @@ from calllog.presence.queries import member_of, state_of
 from calllog.presence.states import CurrentState
 from kb.accounts.languages import language_of
 from telephony_bridge.screen_pop.cards import calls_at, cards_of, open_at
-from telephony_bridge.screen_pop.notices import urgent_watch
+from telephony_bridge.screen_pop.notices import desk_watch
 from telephony_bridge.screen_pop.payloads import VERSION, CardPayload, DeskFrame, SeatPayload
 from telephony_bridge.screen_pop.prepared import prepare_from_now_on
 
@@ -38,11 +38,11 @@ class DeskConsumer(LedgerConsumer):
         self.news = News(everything=True)
         self.seat = _seat(None, language=self.language)
         prepare_from_now_on()
-        await urgent_watch().join(self)
+        await desk_watch().join(self)
 
     async def disconnect(self, code: int) -> None:
         """Leave."""
-        urgent_watch().leave(self)
+        desk_watch().leave(self)
         await super().disconnect(code)
 
     def note(self, told: Told) -> bool:
@@ -104,7 +104,9 @@ class DeskConsumer(LedgerConsumer):
                 now=timezone.now().isoformat(),
                 feed=feed_payload(follower().feed),
                 operator=self.seat,
-                notices=urgent_watch().notices,
+                notices=desk_watch().known.notices,
+                news=desk_watch().news_for(self.scope["user"].pk),
+                hand=desk_watch().hand_of(self.scope["user"].pk),
                 cards=cards,
             )
         )

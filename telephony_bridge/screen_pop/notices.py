@@ -1,28 +1,40 @@
-"""What every desk must know at once, whatever call is on it: FAQs that were published urgently."""
+"""What a desk must know at once, whatever call is on it: urgent FAQs, news, and the answer to a raised hand."""
 
 import asyncio
 import logging
+from dataclasses import dataclass, field
 from datetime import datetime
 from weakref import WeakKeyDictionary, WeakSet
 
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
+from calllog.hands.queries import hands_up
 from calllog.ledger.consumers import LedgerConsumer
 from calllog.ledger.threads import in_reads_thread
+from calllog.news.queries import ShownNews, news_of_desks
 from kb.faq_pages.queries import OpenUrgent, open_urgent
-from telephony_bridge.screen_pop.payloads import NoticePayload
+from telephony_bridge.screen_pop.payloads import HandPayload, NewsPayload, NoticePayload
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0  # a banner is on every desk within 2 s, whichever process published
+LOOK_SECONDS = 1.0  # what is new is on every desk within 2 s, whichever process wrote it
 
 
-class UrgentWatch:
-    """Looks for urgent publications once for all desks of this process, and wakes them when there is news."""
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the desks were told last."""
+
+    notices: list[NoticePayload] = field(default_factory=list)
+    news: list[ShownNews] = field(default_factory=list)
+    hands: dict[int, HandPayload] = field(default_factory=dict)  # by the operator's account
+
+
+class DeskWatch:
+    """Looks for all desks of this process at once, and wakes them when there is news."""
 
     def __init__(self) -> None:
-        self.notices: list[NoticePayload] = []
+        self.known = Known()
         self._desks: WeakSet[LedgerConsumer] = WeakSet()
         self._looking: asyncio.Task[None] | None = None
 
@@ -31,7 +43,7 @@ class UrgentWatch:
         self._desks.add(desk)
         if self._looking is None or self._looking.done():
             await self._look()
-            self._looking = asyncio.create_task(self._look_again_and_again(), name="urgent notices")
+            self._looking = asyncio.create_task(self._look_again_and_again(), name="desk watch")
 
     def leave(self, desk: LedgerConsumer) -> None:
         """Wake it no longer; without desks nobody looks."""
@@ -40,6 +52,24 @@ class UrgentWatch:
             self._looking.cancel()
             self._looking = None
 
+    def news_for(self, reader: int) -> list[NewsPayload]:
+        """Return the news as one account sees it."""
+        return [
+            NewsPayload(
+                id=one.news.pk,
+                title=one.news.title,
+                body=one.news.body,
+                is_important=one.news.is_important,
+                published_at=one.news.published_at.isoformat(),
+                is_read=reader in one.readers,
+            )
+            for one in self.known.news
+        ]
+
+    def hand_of(self, operator: int) -> HandPayload | None:
+        """Return an account's own hand; None while it is down."""
+        return self.known.hands.get(operator)
+
     async def _look_again_and_again(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
@@ -47,31 +77,35 @@ class UrgentWatch:
 
     async def _look(self) -> None:
         try:
-            notices = await in_reads_thread(_notices, timezone.now())
+            known = await in_reads_thread(_known, timezone.now())
         except (DatabaseError, InterfaceError) as error:
             # Desks keep what they have; their own frames say what the database suffers from.
-            logger.warning("Urgent notices could not be read: %s", error)
+            logger.warning("Notices, news and hands could not be read: %s", error)
             return
-        if notices != self.notices:
-            self.notices = notices
+        if known != self.known:
+            self.known = known
             for desk in list(self._desks):
                 desk.stale = True
                 desk.wake()
 
 
-_watches: WeakKeyDictionary[asyncio.AbstractEventLoop, UrgentWatch] = WeakKeyDictionary()
+_watches: WeakKeyDictionary[asyncio.AbstractEventLoop, DeskWatch] = WeakKeyDictionary()
 
 
-def urgent_watch() -> UrgentWatch:
+def desk_watch() -> DeskWatch:
     """Return the watch of the running event loop."""
-    return _watches.setdefault(asyncio.get_running_loop(), UrgentWatch())
+    return _watches.setdefault(asyncio.get_running_loop(), DeskWatch())
 
 
-def _notices(at: datetime) -> list[NoticePayload]:
-    return [_payload(urgent) for urgent in open_urgent(at)]
+def _known(at: datetime) -> Known:
+    return Known(
+        notices=[_notice(urgent) for urgent in open_urgent(at)],
+        news=news_of_desks(at),
+        hands=_hands(at),
+    )
 
 
-def _payload(urgent: OpenUrgent) -> NoticePayload:
+def _notice(urgent: OpenUrgent) -> NoticePayload:
     return NoticePayload(
         id=urgent.id,
         number=urgent.number,
@@ -80,3 +114,16 @@ def _payload(urgent: OpenUrgent) -> NoticePayload:
         reason=urgent.reason,
         published_at=urgent.published_at.isoformat(),
     )
+
+
+def _hands(at: datetime) -> dict[int, HandPayload]:
+    return {
+        hand.operator: HandPayload(
+            id=hand.id,
+            raised_at=hand.raised_at.isoformat(),
+            words=hand.words,
+            answer=hand.answer,
+            answered_by=hand.answered_by_name,
+        )
+        for hand in hands_up(at)
+    }

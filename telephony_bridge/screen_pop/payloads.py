@@ -2,7 +2,10 @@
 
 from typing import TypedDict
 
+from calllog.desk.faq_payloads import FaqPayload
 from calllog.ledger.payloads import FeedPayload
+from kb.directory.staff_payloads import OpeningPayload
+from kb.events.payloads import EventPayload
 
 VERSION = 1
 
@@ -29,36 +32,12 @@ class CallerPayload(TypedDict):
     withheld: bool
 
 
-class HandlingPayload(TypedDict):
-    """The handling rule in force."""
+class TransferPayload(TypedDict):
+    """One hand-over of the caller, in words for the screen."""
 
-    rule: int
-    kind: str
+    target: str  # the extension, with whom it reaches; a number outside stays unsaid
+    outcome: str  # a TransferOutcome; blank: not told yet
     label: str
-    target: str
-    condition: str  # in which cases the operator does more than answer
-
-
-class FactPayload(TypedDict):
-    """One fact of an FAQ that callers ask for: its fee, deadline, place, what to bring."""
-
-    label: str
-    lines: list[str]
-
-
-class SuggestionPayload(TypedDict):
-    """One FAQ that the call is likely about, with all that its card shows."""
-
-    number: int
-    locale: str
-    revision: int
-    question: str
-    spoken_answer: str
-    full_answer_html: str  # sanitised
-    facts: list[FactPayload]
-    operator_note: str
-    handling: HandlingPayload | None
-    reason: str  # in words
 
 
 class RecordPayload(TypedDict):
@@ -78,6 +57,27 @@ class NoticePayload(TypedDict):
     published_at: str
 
 
+class HandPayload(TypedDict):
+    """The operator's own raised hand; ``answer`` is blank until a supervisor answers."""
+
+    id: int
+    raised_at: str
+    words: str
+    answer: str
+    answered_by: str
+
+
+class NewsPayload(TypedDict):
+    """A piece of news, and whether this operator has said that they read it."""
+
+    id: int
+    title: str
+    body: str
+    is_important: bool
+    published_at: str
+    is_read: bool
+
+
 class CardPayload(TypedDict):
     """One call at this operator's seat. ``state``: ringing, talking, ended, or gone (never answered here)."""
 
@@ -90,13 +90,20 @@ class CardPayload(TypedDict):
     caller: CallerPayload
     language: str
     language_label: str
+    ivr_key: str
+    greeting: str
+    opening: OpeningPayload | None
+    events: list[EventPayload]
     offered_at: str | None
     queued_at: str | None
     answered_at: str | None
     ended_at: str | None
     wait_seconds: float | None
+    held_since: str | None
+    held_seconds: float
+    transfers: list[TransferPayload]
     record: RecordPayload | None
-    suggestions: list[SuggestionPayload]
+    suggestions: list[FaqPayload]
 
 
 class SeatPayload(TypedDict):
@@ -118,4 +125,6 @@ class DeskFrame(TypedDict):
     feed: FeedPayload
     operator: SeatPayload
     notices: list[NoticePayload]
+    news: list[NewsPayload]
+    hand: HandPayload | None  # None: it is down
     cards: list[CardPayload]

@@ -16,26 +16,28 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
+from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from calllog.ledger.events import CallOffered, Told
+from calllog.desk.faq_payloads import FaqPayload, faq_payload
+from calllog.ledger.events import CallerPressed, CallOffered, Told
 from calllog.ledger.follow import follower
+from calllog.ledger.models import Call
 from calllog.ledger.personal import reveal
-from calllog.ledger.threads import in_reads_thread
+from calllog.ledger.rows import rows_with
+from calllog.ledger.threads import in_chores_thread, in_reads_thread
 from kb.accounts.languages import in_screen_language
 from kb.directory.queries import CalledLine, line_called
+from kb.directory.schedules import schedule_of
+from kb.directory.staff_payloads import OpeningPayload, opening_payload
 from kb.directory.telephone import masked, written
-from kb.faq_pages.cards import FaqCard
-from kb.faq_pages.models import Kind
+from kb.events.payloads import EventPayload, event_payload
+from kb.events.queries import events_on
+from kb.faq_pages.classification import Classification, classifications
+from kb.search.faqs import warm_up
 from kb.search.matching import Suggestion, likely_faqs
-from telephony_bridge.screen_pop.payloads import (
-    FactPayload,
-    GroupPayload,
-    HandlingPayload,
-    LinePayload,
-    SuggestionPayload,
-)
+from telephony_bridge.screen_pop.greeting import greeting
+from telephony_bridge.screen_pop.payloads import GroupPayload, LinePayload
 
 logger = logging.getLogger(__name__)
 
@@ -44,24 +46,27 @@ CALLS_KEPT = 500  # more than a centre has in hand at once
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """What follows from the called line, in the language of one screen."""
+    """What follows from the called line and from what was pressed, in the language of one screen."""
 
     line: LinePayload
     service_group: GroupPayload | None
-    language: str  # that callers of this line speak
+    language: str  # that callers of this line speak, or that this one has chosen
     language_label: str
-    suggestions: list[SuggestionPayload]
+    greeting: str  # in that language
+    opening: OpeningPayload | None  # of the group when the call came in; None: no hours are known
+    events: list[EventPayload]  # of the group on this day
+    suggestions: list[FaqPayload]
 
 
-_prepared: OrderedDict[tuple[str, str, str], Prepared] = OrderedDict()
+_prepared: OrderedDict[tuple[str, str, str, str], Prepared] = OrderedDict()
 
 
-def prepared_for(call_id: str, line: str, *, language: str, at: datetime) -> Prepared:
+def prepared_for(call_id: str, line: str, *, ivr_key: str = "", language: str, at: datetime) -> Prepared:
     """Return what a pop says of a call to ``line``; made at the first asking, the same ever after."""
-    key = (call_id, line, language)
+    key = (call_id, line, ivr_key, language)
     if key not in _prepared:
         with override(language):
-            _prepared[key] = _prepare(line, at=at)
+            _prepared[key] = _prepare(line, chosen=settings.IVR_LANGUAGES.get(ivr_key), at=at)
         if len(_prepared) > CALLS_KEPT:
             _prepared.popitem(last=False)
     return _prepared[key]
@@ -77,86 +82,83 @@ def masked_caller(reference: str) -> str | None:
 class Preparation:
     """Prepares each call as soon as it comes in, for screens in the usual language."""
 
+    warming: asyncio.Task[None]
+
     def follow(self, told: Sequence[Told]) -> None:
         """Take new events; see ``calllog.ledger.follow.Listener``."""
         for one in told:
-            if isinstance(one.event, CallOffered):
+            if isinstance(one.event, CallOffered | CallerPressed):
                 self._preparing = asyncio.create_task(_prepare_early(one.event), name="prepare a pop")
 
 
 def prepare_from_now_on() -> None:
-    """Prepare the calls that come in, on the running event loop. Safe to call again."""
-    follower().listen(_preparations.setdefault(asyncio.get_running_loop(), Preparation()))
+    """Prepare the calls that come in, on the running event loop, and the search. Safe to call again."""
+    loop = asyncio.get_running_loop()
+    if loop not in _preparations:
+        _preparations[loop] = Preparation()
+        _preparations[loop].warming = asyncio.create_task(_warm_up_search(), name="warm up the search")
+    follower().listen(_preparations[loop])
 
 
 _preparations: WeakKeyDictionary[asyncio.AbstractEventLoop, Preparation] = WeakKeyDictionary()
 
 
-async def _prepare_early(event: CallOffered) -> None:
+async def _warm_up_search() -> None:
+    """Read all texts before somebody types: at the first desk of a process that takes seconds."""
+    try:
+        await in_chores_thread(warm_up, at=timezone.now())
+    except (DatabaseError, InterfaceError):
+        logger.exception("The search could not be warmed up; the first question will do it.")
+
+
+async def _prepare_early(event: CallOffered | CallerPressed) -> None:
     try:
         await in_reads_thread(_prepare_call, event)
     except (DatabaseError, InterfaceError):
         logger.exception("A pop could not be prepared; it will be when the telephone rings.")
 
 
-def _prepare_call(event: CallOffered) -> None:
-    prepared_for(event.call_id, event.line, language=settings.LANGUAGE_CODE, at=timezone.now())
-    if event.caller:
-        masked_caller(event.caller)
+def _prepare_call(event: CallOffered | CallerPressed) -> None:
+    for call in rows_with(Call, "pbx_id", [event.call_id]):
+        prepared_for(call.call_id, call.line, ivr_key=call.ivr_key, language=settings.LANGUAGE_CODE, at=timezone.now())
+        if call.caller:
+            masked_caller(call.caller)
 
 
-def _prepare(number: str, *, at: datetime) -> Prepared:
+def _prepare(number: str, *, chosen: str | None, at: datetime) -> Prepared:
     line = line_called(number, at)
+    language = chosen or (line.language if line else settings.LANGUAGE_CODE)
     if line is None:
         return Prepared(
             line=LinePayload(number=written(number), name=written(number), configured=False),
             service_group=None,
-            language=settings.LANGUAGE_CODE,
-            language_label=_language_label(settings.LANGUAGE_CODE),
+            language=language,
+            language_label=_language_label(language),
+            greeting=greeting(language=language, at=at),
+            opening=None,
+            events=[],
             suggestions=[],
         )
-    likely = likely_faqs(line.group_code, locale=line.language, at=at)
+    likely = likely_faqs(line.group_code, locale=language, at=at)
+    schedule = schedule_of(line.group_code)
+    known = classifications([suggestion.card.number for suggestion in likely])
     return Prepared(
         line=LinePayload(number=written(number), name=in_screen_language(line.name, line.name_en), configured=True),
         service_group=GroupPayload(code=line.group_code, name=in_screen_language(line.group_name, line.group_name_en)),
-        language=line.language,
-        language_label=_language_label(line.language),
-        suggestions=[_suggestion(suggestion, line) for suggestion in likely],
+        language=language,
+        language_label=_language_label(language),
+        greeting=greeting(language=language, at=at),
+        opening=opening_payload(schedule, at, is_today=True) if schedule else None,
+        events=[event_payload(event) for event in events_on(timezone.localdate(at), group_code=line.group_code)],
+        suggestions=[
+            faq_payload(
+                suggestion.card,
+                counted=known.get(suggestion.card.number, Classification()),
+                reason=_reason(suggestion, line),
+            )
+            for suggestion in likely
+        ],
     )
-
-
-def _suggestion(suggestion: Suggestion, line: CalledLine) -> SuggestionPayload:
-    card = suggestion.card
-    return SuggestionPayload(
-        number=card.number,
-        locale=card.locale,
-        revision=card.revision,
-        question=card.question,
-        spoken_answer=card.spoken_answer,
-        full_answer_html=card.full_answer,
-        facts=_facts(card),
-        operator_note=card.operator_note,
-        handling=HandlingPayload(
-            rule=card.rule.id,
-            kind=card.rule.kind,
-            label=str(Kind(card.rule.kind).label),
-            target=card.rule.target,
-            condition=card.rule.condition,
-        )
-        if card.rule
-        else None,
-        reason=_reason(suggestion, line),
-    )
-
-
-def _facts(card: FaqCard) -> list[FactPayload]:
-    facts = (
-        (_("What to bring"), card.documents),
-        (_("Deadline"), (card.deadline,)),
-        (_("Fee"), (card.fee,)),
-        (_("Place"), (card.place,)),
-    )
-    return [FactPayload(label=label, lines=list(lines)) for label, lines in facts if any(lines)]
 
 
 def _reason(suggestion: Suggestion, line: CalledLine) -> str:
@@ -171,4 +173,4 @@ def _reason(suggestion: Suggestion, line: CalledLine) -> str:
 
 
 def _language_label(language: str) -> str:
-    return _("Japanese") if language == "ja" else _("English")
+    return str(get_language_info(language)["name_translated"])

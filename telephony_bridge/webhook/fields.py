@@ -9,6 +9,7 @@ from enum import StrEnum
 LONGEST_ID = 100
 LONGEST_NAME = 80
 LONGEST_EXTENSION = 6  # a longer number is one outside, and so a personal value
+LONGEST_KEY = 4  # of a menu; more digits are a number that somebody dialled
 LONGEST_WAIT = timedelta(days=7)
 FIRST_YEAR = 2000  # in UTC too
 REQUIRED = object()
@@ -16,6 +17,7 @@ REQUIRED = object()
 NAME = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]*$"
 # "#" is ours: behind it stands which of several calls is meant whose id the PBX used again.
 IDENTITY = NAME.replace("[^", "[^#")
+KEYS = r"^[0-9*#A-D]*$"
 # The years around us. What lies farther away is a broken clock, and in some zones no date at all.
 MOMENT = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 

@@ -12,7 +12,9 @@ from calllog.ledger import events
 from calllog.ledger.events import Event, Observation, OperatorState, PartyOutcome, TransferKind
 from telephony_bridge.message_key import message_key
 from telephony_bridge.webhook.fields import (
+    KEYS,
     LONGEST_EXTENSION,
+    LONGEST_KEY,
     REQUIRED,
     Field,
     choice,
@@ -121,6 +123,11 @@ TYPES: Mapping[str, EventType] = {
         description="One of the centre's own telephones began a call: outbound, internal or a consultation.",
         make=events.CallPlaced,
         fields={"call": CALL, "operator": OPERATOR},
+    ),
+    "call.pressed": EventType(
+        description="The caller chose something in the announcement's menu.",
+        make=events.CallerPressed,
+        fields={"call": CALL, "key": text("What was pressed.", longest=LONGEST_KEY, pattern=KEYS)},
     ),
     "call.queued": EventType(
         description="The caller began to wait in a queue.",

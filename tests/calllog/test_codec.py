@@ -17,6 +17,7 @@ SEAT = {"operator": "sato", "queue": "shimin"}
 
 ONE_OF_EACH = [
     events.CallOffered(**CALL, line="0467001000", caller=None, withheld=True),
+    events.CallerPressed(**CALL, key="2"),
     events.CallQueued(**CALL, queue="shimin", withheld=False),
     events.OperatorRinging(**CALL, **SEAT),
     events.OperatorMissed(**CALL, **SEAT),

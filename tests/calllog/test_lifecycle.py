@@ -406,6 +406,7 @@ FIELDS = {
     "occurred_at": TIMES,
     "line": st.just("0467001000"),
     "caller": NOBODY,
+    "key": st.sampled_from("12"),
     "withheld": FLAGS,
     "operator": NAMES,
     "receiver": NAMES,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from calllog.contacts.models import ContactRecord, Question
 from calllog.contacts.outcomes import Outcome
-from calllog.contacts.records import AnsweredQuestion, save_record
+from calllog.contacts.records import AnsweredQuestion, Noted, save_record
 from calllog.ledger.events import CallAnswered, Observation, OperatorRinging
 from calllog.ledger.ingest import ingest
 from calllog.ledger.models import Call
@@ -21,6 +21,8 @@ from kb.search.models import FaqChoice
 from tests.recorded import recorded_observations
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+NOT_FOUND = AnsweredQuestion(outcome=Outcome.REFERRED, category_code="general/consultation", unit_code="shimin")
 
 
 @pytest.fixture
@@ -71,8 +73,7 @@ def test_receipt_numbers_count_up_through_the_day(operator):
         save_record(
             call_id=call.call_id,
             operator=operator,
-            questions=[AnsweredQuestion(outcome=Outcome.REFERRED)],
-            note="",
+            noted=Noted(questions=[NOT_FOUND]),
             at=at,
         ).receipt_number
         for call in (first, second)
@@ -136,7 +137,15 @@ def test_text_that_never_was_is_refused_at_its_field(operator, wrong):
 
 
 def test_question_without_an_faq_is_a_record_too(operator):
-    answer = post(operator, calls_told("answered_caller_hangs_up"), faq=None, revision=None, outcome="referred")
+    answer = post(
+        operator,
+        calls_told("answered_caller_hangs_up"),
+        faq=None,
+        revision=None,
+        outcome="referred",
+        category="general/consultation",
+        unit="shimin",
+    )
 
     assert answer.status_code == 201
     assert Question.objects.get().faq_number is None

@@ -194,6 +194,10 @@ class Product:
         assert told.count("Traceback") == told.count("\ndjango.core.exceptions.RequestAborted"), told
         self.pbx.forget()
 
+    def files(self) -> list[Path]:
+        """Return all that it has written."""
+        return [path for path in self._var.rglob("*") if path.is_file()]
+
     def _told(self) -> str:
         return self._log.read_text(encoding="utf-8")
 

@@ -1,11 +1,9 @@
 """Every screen of ours under axe-core: in both languages, light and dark."""
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.databases import ROOT
+from tests.e2e.axe import violations
 from tests.e2e.product import Product
 from tests.e2e.windows import WALL, Windows, figure
 
@@ -28,20 +26,11 @@ SCREENS = (
     "/directory/hours/new/",
     "/knowledge/",
     "/knowledge/1001/",
+    "/feedback/",
+    "/feedback/counts/",
+    "/news/",
+    "/news/new/",
 )
-AXE = ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js"
-
-
-def violations(page: Page, screen: str) -> list[str]:
-    """Return what axe-core finds on the page as it stands, one line each."""
-    page.add_script_tag(path=AXE)
-    found: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    assert found["passes"], "axe-core has looked at nothing"
-    return [
-        f"{screen}: {violation['id']} ({violation['impact']}) at {node['target']}: {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -41,11 +41,7 @@ class Windows:
     def of(self, username: str, **options: Any) -> Page:
         """Open a window, sign in by the form, and stand where this role starts."""
         page = self.stranger(**options)
-        page.goto("/sign-in/")
-        page.locator("[name=username]").fill(username)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_url(lambda url: not urlsplit(url).path.startswith("/sign-in/"))
+        sign_in(page, username)
         return page
 
     def close(self) -> None:
@@ -64,6 +60,15 @@ class Windows:
         parts = urlsplit(request.url)
         if parts.scheme in {"http", "https"} and parts.hostname != "127.0.0.1":
             self.faults.append(f"asked another machine: {request.url}")
+
+
+def sign_in(page: Page, username: str) -> None:
+    """Sign in by the form, and stand where this role starts."""
+    page.goto("/sign-in/")
+    page.locator("[name=username]").fill(username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(lambda url: not urlsplit(url).path.startswith("/sign-in/"))
 
 
 @contextmanager

@@ -2,8 +2,6 @@
 
 from uuid import uuid4
 
-from django.conf import settings
-from wagtail.models import Locale, Page, Site
 from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -12,7 +10,8 @@ from kb.accounts.people import create_user
 from kb.accounts.policy import OF_A_SECTION, Role
 from kb.directory.models import Line, OrgUnit, OrgUnitVersion, ServiceGroup, ServiceGroupUnit, UnitKind
 from kb.faq_pages import permissions
-from kb.faq_pages.models import FaqIndexPage, FaqPage, ServiceGroupPage
+from kb.faq_pages.models import FaqPage, ServiceGroupPage
+from kb.faq_pages.trees import grow
 
 PASSWORD = "a long sample password"
 WRITTEN = (
@@ -36,15 +35,7 @@ def service_group(code: str = "shimin") -> ServiceGroup:
     OrgUnitVersion.objects.create(unit=unit, kind=UnitKind.SECTION, name=f"{code}課", name_en=f"{code} section")
     ServiceGroupUnit.objects.create(service_group=group, unit=unit)
     Line.objects.create(number=f"tel-{code}", name=f"{code}直通", name_en=f"{code} direct", service_group=group)
-    key = uuid4()
-    for language, _name in settings.LANGUAGES:
-        index = _index(language)
-        index.add_child(
-            instance=ServiceGroupPage(
-                title=code, slug=code, service_group=group, locale=index.locale, translation_key=key
-            )
-        )
-    permissions.grant()
+    grow()
     return group
 
 
@@ -108,19 +99,3 @@ def _form_of_answer(page: FaqPage) -> dict[str, object]:
     for index, block in enumerate(texts):
         form[str(index)]["id"] = block.id or ""  # without it the form would count as changed
     return form
-
-
-def _index(language: str) -> FaqIndexPage:
-    locale, _created = Locale.objects.get_or_create(language_code=language)
-    existing = FaqIndexPage.objects.filter(locale=locale).first()
-    if existing:
-        return existing
-    index = FaqIndexPage(title=f"FAQ {language}", slug=f"faq-{language}", locale=locale)
-    first = FaqIndexPage.objects.first()
-    if first:
-        index.translation_key = first.translation_key
-    Page.get_first_root_node().add_child(instance=index)
-    if first is None:
-        Site.objects.update_or_create(is_default_site=True, defaults={"root_page": index, "hostname": "localhost"})
-        Site.clear_site_root_paths_cache()
-    return index

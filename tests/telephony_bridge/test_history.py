@@ -9,7 +9,7 @@ from django.core.management import call_command
 from calllog.contacts.models import ContactRecord, Question
 from calllog.contacts.outcomes import Outcome
 from calllog.contacts.past_records import PastRecord, RecordImport, UnknownCallError
-from calllog.contacts.records import AnsweredQuestion, UnknownTextError, save_record
+from calllog.contacts.records import AnsweredQuestion, Noted, UnknownTextError, save_record
 from calllog.ledger.events import OperatorState
 from calllog.ledger.models import Call, DataKey, StoredEvent
 from calllog.ledger.personal import reveal
@@ -160,13 +160,18 @@ def test_record_pins_text_and_rule_as_one_that_is_saved_at_the_desk(city):
     past = Question.objects.filter(faq_number__isnull=False, position=1).select_related("record__call").first()
     record = past.record
     asked = AnsweredQuestion(
-        outcome=Outcome(past.outcome), faq_number=past.faq_number, locale=past.locale, revision=past.revision
+        outcome=Outcome(past.outcome),
+        faq_number=past.faq_number,
+        locale=past.locale,
+        revision=past.revision,
+        category_code="general/consultation",
+        unit_code="shimin",
     )
     expected = {name: getattr(past, name) for name in ("faq_number", "locale", "revision", "rule", "text_hash")}
     record.delete()
 
     saved = save_record(
-        call_id=record.call_id, operator=record.operator, questions=[asked], note="", at=record.saved_at
+        call_id=record.call_id, operator=record.operator, noted=Noted(questions=[asked]), at=record.saved_at
     )
 
     question = saved.questions.get()

@@ -193,7 +193,7 @@ def test_nearly_all_ends_as_it_was_arranged(past):
 
 def test_what_is_transferred_is_what_the_rule_says_to_transfer(told):
     for past, call, _result in told:
-        last = past.contact.questions[-1] if past.contact else None
+        last = past.contact.questions[-1] if past.contact and past.contact.questions else None
         if last and last.outcome is Outcome.TRANSFERRED:
             assert HANDLING[last.faq_number] in HANDED_OVER
             assert [transfer.to for transfer in call.transfers] == [f"2{last.faq_number}"]

@@ -14,7 +14,7 @@ from calllog.presence.models import Seat
 from kb.accounts.policy import Role
 from kb.asgi import application
 from kb.faq_pages.models import UrgentPublication
-from telephony_bridge.screen_pop.notices import urgent_watch
+from telephony_bridge.screen_pop.notices import desk_watch
 from tests.factories import faqs
 
 pytestmark = pytest.mark.integration
@@ -90,7 +90,7 @@ async def test_notice_reaches_an_open_desk(desk):
 async def test_nobody_looks_once_the_last_desk_has_gone(desk):
     await desk.send_json_to({"type": "ack", "sequence": 0})
     await desk.receive_json_from(timeout=SOON)
-    watch = urgent_watch()
+    watch = desk_watch()
     looking = watch._looking
 
     await desk.disconnect()

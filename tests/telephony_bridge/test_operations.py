@@ -1,71 +1,43 @@
 """What monitors and supervisors learn of the product's health: what is true, and only what is theirs."""
 
-import json
 import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from calllog.ledger import feeds
 from calllog.ledger.ingest import ingest
-from calllog.ledger.keys import key_for
-from calllog.ledger.models import Call, Feed, StoredEvent
+from calllog.ledger.models import Call, StoredEvent
 from kb.accounts.policy import Role
 from telephony_bridge.models import Reason, SpoolPosition, TornRecord
 from telephony_bridge.operations import health
-from telephony_bridge.operations.health import Check, Checkup, run_checks
+from telephony_bridge.operations.health import Check
 from telephony_bridge.operations.labels import duration
 from telephony_bridge.operations.queries import conservation, feed_facts, operational_facts
 from telephony_bridge.set_aside import keep
-from telephony_bridge.spool import Kind, Position, Record, SpoolReader, SpoolWriter
+from telephony_bridge.spool import Kind, Position, Record, SpoolWriter
 from tests.databases import ROOT
-from tests.factories.faqs import person
 from tests.recorded import recorded_observations
+from tests.telephony_bridge.monitors import TOKEN, browser_of, heard_now, spooled
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
-TOKEN = "for-tests-only-0123456789-0123456789"
 NAMES = ("answered_caller_hangs_up", "abandoned", "hold_unhold")
 SAMPLE = re.compile(r'[a-z_]+(\{[a-z_]+="(?:[^"\\]|\\.)*"(,[a-z_]+="(?:[^"\\]|\\.)*")*\})? -?[0-9.e+]+')
 
 
 @pytest.fixture(autouse=True)
-def spool(settings, tmp_path):
+def spool(settings, tmp_path, monkeypatch):
     """An empty folder of spools, and checks that run whenever they are asked for."""
+    monkeypatch.setattr(health, "CHECKUP_SECONDS", 0.0)
     settings.SPOOL_DIR = tmp_path / "spool"
     settings.METRICS_TOKEN = TOKEN
     return settings.SPOOL_DIR
 
 
-@pytest.fixture(autouse=True)
-def checkup(monkeypatch):
-    monkeypatch.setattr(health, "CHECKUP_SECONDS", 0.0)
-
-
 def recorded_day() -> timezone.datetime:
     return recorded_observations(NAMES[0])[0].event.occurred_at + timedelta(minutes=5)
-
-
-def browser_of(role: Role | None) -> Client:
-    client = Client()
-    if role:
-        client.force_login(person(role.value, role))
-    return client
-
-
-def heard_now() -> None:
-    now = timezone.now()
-    Feed.objects.create(name="ami", heard_at=now, changed_at=now)
-
-
-def spooled(folder, *bodies: bytes, ago: timedelta = timedelta()) -> list[Position]:
-    writer = SpoolWriter(folder, key=key_for("spool"))
-    writer.append([Record(kind=Kind.MESSAGE, heard_at=timezone.now() - ago, body=body) for body in bodies])
-    writer.close()
-    return [behind for _record, behind in SpoolReader(folder, key=key_for("spool")).read(Position(), limit=100)]
 
 
 def metrics_page(**headers: str) -> str:
@@ -131,7 +103,6 @@ def test_spool_of_another_key_is_a_fault_and_no_crash(spool):
     (feed,) = feed_facts(timezone.now())
 
     assert (feed.backlog_bytes > 0, feed.lag) == (True, None)
-    assert run_checks()[Check.INGEST] is False
 
 
 def test_torn_records_are_counted_by_feed(spool):
@@ -202,88 +173,6 @@ def test_call_of_yesterday_is_not_counted_today():
     assert (counted.offered, counted.missing) == (0, 0)
 
 
-# /healthz
-
-
-def test_all_is_well_with_a_pbx_that_is_heard(spool, settings):
-    heard_now()
-
-    answer = Client().get("/healthz")
-
-    assert (answer.status_code, answer.json()) == (200, {"ok": True})
-    assert "no-store" in answer["Cache-Control"]
-
-
-@pytest.mark.parametrize(
-    ("role", "told"),
-    [(None, False), (Role.OPERATOR, False), (Role.AUTHOR, False), (Role.SUPERVISOR, True), (Role.ADMINISTRATOR, True)],
-)
-def test_which_check_fails_is_told_only_to_whom_it_concerns(role, told):
-    answer = browser_of(role).get("/healthz")
-
-    assert answer.status_code == 503
-    assert answer.json()["ok"] is False
-    assert answer.json().get("failing") == ([Check.FEED] if told else None)
-
-
-def test_monitor_with_the_token_learns_which_check_fails():
-    answer = Client().get("/healthz", headers={"Authorization": f"Bearer {TOKEN}"})
-
-    assert answer.json()["failing"] == ["feed"]
-
-
-def test_feed_that_is_silent_fails(spool):
-    heard_now()
-    Feed.objects.update(heard_at=timezone.now() - feeds.SILENCE - timedelta(seconds=1))
-
-    assert run_checks()[Check.FEED] is False
-
-
-def test_ingest_that_falls_behind_fails(spool):
-    heard_now()
-    spooled(spool / "ami", b"one", ago=health.LONGEST_LAG + timedelta(seconds=1))
-
-    assert [check for check, passed in run_checks().items() if not passed] == [Check.INGEST]
-
-
-def test_disk_that_is_nearly_full_fails(spool, monkeypatch):
-    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 2**62)
-
-    assert run_checks()[Check.DISK] is False
-
-
-def test_spool_that_cannot_be_written_fails(spool, settings, tmp_path):
-    (tmp_path / "in the way").write_text("a file")
-    settings.SPOOL_DIR = tmp_path / "in the way"
-
-    assert run_checks()[Check.SPOOL] is False
-
-
-def test_database_that_takes_no_new_connection_fails(monkeypatch):
-    """The connection that stands goes on answering: the check opens one of its own."""
-    gone = "/nowhere/madoguchi.sqlite3" if connection.vendor == "sqlite" else "no-such-database"
-    name = connection.settings_dict["NAME"]
-    connection.ensure_connection()
-    monkeypatch.setitem(connection.settings_dict, "NAME", gone)
-
-    results = run_checks()
-
-    assert (results[Check.DATABASE], StoredEvent.objects.count()) == (False, 0)
-    monkeypatch.setitem(connection.settings_dict, "NAME", name)
-    assert run_checks()[Check.DATABASE] is True
-
-
-def test_checks_run_no_more_often_than_said_whoever_asks(monkeypatch):
-    checkup = Checkup()
-    monkeypatch.setattr(health, "CHECKUP_SECONDS", 60.0)
-    before = checkup.results()
-    heard_now()
-
-    assert checkup.results() is before
-    monkeypatch.setattr(health, "CHECKUP_SECONDS", 0.0)
-    assert (before[Check.FEED], checkup.results()[Check.FEED]) == (False, True)
-
-
 # /metrics
 
 
@@ -351,18 +240,3 @@ def test_page_is_there_while_the_spool_is_not(spool, tmp_path, settings):
 
     assert browser_of(Role.ADMINISTRATOR).get("/operations/").status_code == 200
     assert "madoguchi_ledger_sequence" in metrics_page()
-
-
-def test_answer_for_machines_is_json():
-    assert json.loads(Client().get("/healthz").content) == {"ok": False}
-
-
-def test_redis_that_is_gone_fails(settings):
-    settings.CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": ["redis://127.0.0.1:1/0"]},
-        }
-    }
-
-    assert run_checks()[Check.CHANNEL_LAYER] is False

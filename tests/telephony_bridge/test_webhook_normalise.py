@@ -29,6 +29,7 @@ SAMPLES = {
     "call": "c-1",
     "line": "0467001000",
     "caller": "0467000001",
+    "key": "2",
     "queue": "shimin",
     "operator": "1105",
     "receiver": "1106",
@@ -199,7 +200,7 @@ def test_schema_and_normaliser_draw_the_same_borders(name, field):
         bad += [7, 7.5, True]
     (good if "null" in schema["type"] else bad).append(None)
     if longest := schema.get("maxLength"):
-        good.append("漢" * longest)
+        good.append((SAMPLES[field] if field == "key" else "漢") * longest)  # keys of a menu are no words
         bad += [
             "1" * (longest + 1),
             "nul\0",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from kb.directory.models.dated import DatedRow
@@ -12,7 +13,7 @@ class UnitKind(models.TextChoices):
 
     CITY = "city", _("City")
     DEPARTMENT = "department", _("Department")
-    SECTION = "section", _("Section")
+    SECTION = "section", pgettext_lazy("organisation", "Section")
     TEAM = "team", _("Team")
     FACILITY = "facility", _("Facility")
 

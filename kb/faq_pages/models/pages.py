@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import dates, translation
@@ -18,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from kb.directory.models import OrgUnit, ServiceGroup
 from kb.faq_pages.blocks import ANSWER_BLOCKS
+from kb.faq_pages.category_boxes import CategoryBoxes
 from kb.faq_pages.models.categories import Category
 from kb.faq_pages.models.numbers import FaqNumber
 from kb.faq_pages.numbers import NumberOfPage
@@ -187,7 +187,7 @@ class FaqPage(Page):
         FieldPanel("operator_note"),
         HandlingPanel(heading=_("Handling rule")),
         OnceForAllLanguages(
-            [FieldPanel("categories", widget=CheckboxSelectMultiple), FieldPanel("unit")], heading=_("Where it belongs")
+            [FieldPanel("categories", widget=CategoryBoxes), FieldPanel("unit")], heading=_("Where it belongs")
         ),
         FieldPanel("audience"),
         OnceForAllLanguages(

@@ -10,6 +10,8 @@ const timeWithSeconds = new Intl.DateTimeFormat("ja-JP", {
     hourCycle: "h23",
 });
 
+const minuteOfDay = new Intl.DateTimeFormat("sv-SE", { timeZone: TIME_ZONE, dateStyle: "short", timeStyle: "short" });
+
 let aheadMs = 0; // how far the server's clock is ahead of this computer's
 
 /** Set the clock by a frame's `now`, an ISO time. */
@@ -44,4 +46,9 @@ export function hourMinute(iso) {
 /** Write the time of day as 14:03:21; `at` is in milliseconds. */
 export function hourMinuteSecond(at) {
     return timeWithSeconds.format(at);
+}
+
+/** Write a date as a field of the kind datetime-local has it: 2026-11-22T14:03. */
+export function localMinute(date) {
+    return minuteOfDay.format(date).replace(" ", "T");
 }

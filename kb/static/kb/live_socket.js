@@ -4,11 +4,12 @@
 const SILENCE_MS = 5000; // the server sends a beat at least every 2 s
 const WATCH_MS = 250;
 const BACKOFF_MS = { first: 500, longest: 5000 };
+const REFUSED_AFTER = 2; // attempts without a frame, before the page asks whether it is still welcome
 
 /**
  * Keep a socket to `path` open for as long as the page lives.
  *
- * `onFrame(frame)` gets each frame in order; `onState(state)` gets "live" or "lost" when that changes.
+ * `onFrame(frame)` gets each frame in order; `onState(state)` gets "live", "lost" or "signed_out" when that changes.
  * `after` is the last sequence the page already shows. Returns the one thing a person can ask for: reconnectNow().
  */
 export function openLiveSocket({ path, after = 0, onFrame, onState }) {
@@ -73,11 +74,26 @@ function drop(line, socket) {
     }
     line.socket = null;
     socket.close();
-    if (!line.leaving) {
+    if (!line.leaving && line.state !== "signed_out") {
         tell(line, "lost");
+    }
+    if (line.attempt >= REFUSED_AFTER) {
+        askWhetherSignedOut(line);
     }
     line.retry = window.setTimeout(() => connect(line), pause(line.attempt));
     line.attempt += 1;
+}
+
+/** A refused socket does not say why; the page's own address does: 404 is the sign-in form. */
+async function askWhetherSignedOut(line) {
+    try {
+        const response = await fetch(window.location.href, { method: "HEAD", signal: AbortSignal.timeout(SILENCE_MS) });
+        if (response.status === 404 && line.state !== "live") {
+            tell(line, "signed_out");
+        }
+    } catch (error) {
+        console.info(error); // the server is away: the next attempt asks again
+    }
 }
 
 /** Wait 0.5 s at first and 5 s at most, spread so that a hundred desks do not come back in one instant. */

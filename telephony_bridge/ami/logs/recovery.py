@@ -27,7 +27,7 @@ CALLED_BY_DIALPLAN = "AppDial"  # the application of a leg in CEL; of a queue's 
 
 @dataclass(frozen=True, kw_only=True)
 class LogForm:
-    """What must be known of a PBX to read its CDR and CEL.
+    """What must be known of a PBX to read what it tells, its CDR and CEL above all.
 
     A channel is one of the outside where its context is among ``inbound_contexts``. Asterisk's usual
     columns do not hold the context: where it is missing, the channel's endpoint decides, ``trunk`` of
@@ -38,6 +38,7 @@ class LogForm:
     inbound_contexts: Collection[str]
     inbound_endpoints: Collection[str]
     lines: Collection[str] = ()  # the numbers that callers dial; empty: not known
+    ivr_variable: str = ""  # of the dial plan: holds what the caller pressed; blank: none does
 
     def is_outside(self, channel: str, *, context: str | None = None) -> bool:
         """Say whether the channel leads to the outside."""

@@ -72,6 +72,16 @@ ROWS = (
                 get("/en/"),
                 get("/ja/faq/{faq}/"),
                 get("/en/faq/{faq}/"),
+                get("/ja/search/?q=question"),
+                get("/ja/search/?q=SECRET"),
+                get("/ja/category/matrix/"),
+                get("/ja/sections/shimin/"),
+                get("/ja/events/"),
+                get("/ja/feed/"),
+                get("/ja/faq/{faq}/thanks/"),
+                get("/sitemap.xml"),
+                get("/robots.txt"),
+                get("/favicon.ico"),
                 get("/ja/sections/"),
                 get("/en/sections/"),
                 get("/documents/{attached}/{attached_name}"),
@@ -206,6 +216,23 @@ ROWS = (
         deeds={"read": (get("/admin/faq/english/"), get("/admin/faq/rules/"))},
     ),
     Row(
+        name="FAQ feedback from citizens",
+        cells={"-": "", "C": "", "Rd": "read know*", "R": "read know"},
+        deeds={
+            "know": (),
+            "read": (get("/feedback/"), get("/feedback/?number={faq}"), get("/feedback/counts/")),
+            # The public form asks nobody who they are: whoever works here is a citizen, too.
+            "give": (
+                Line(
+                    method="POST",
+                    address="/ja/faq/{faq}/feedback/",
+                    sends="feedback",
+                    is_open_to_anybody=True,
+                ),
+            ),
+        },
+    ),
+    Row(
         name="Staff directory (internal)",
         # The second person of an import is an approver: the table's "2" asks for another role.
         cells={"-": "", "R": "read", "Ud": "read change* second", "CRU (import)2": "read import"},
@@ -302,11 +329,14 @@ ROWS = (
             "ask": (
                 post("/accounts/{operator}/change/", "rights of an operator", changes="requests"),
                 post("/accounts/{operator}/end/", "reason", changes="requests"),
+                post("/accounts/{operator}/password/", "reason", changes="requests"),
                 post("/accounts/new/", "new operator", changes="requests"),
             ),
             "do": (
                 post("/accounts/{operator}/change/", "rights of an operator", changes="accounts"),
                 post("/accounts/{operator}/end/", "reason", changes="accounts"),
+                post("/accounts/{operator}/password/", "reason", changes="accounts"),
+                post("/accounts/{self_MGR}/password/", "reason", changes="accounts", never="MGR"),
                 post("/accounts/new/", "new operator", changes="accounts"),
                 post("/accounts/{manager}/end/", "reason", changes="accounts", never="MGR"),
                 post("/accounts/{self_MGR}/end/", "reason", changes="accounts", never="MGR"),
@@ -331,11 +361,13 @@ ROWS = (
             "ask": (
                 post("/accounts/{author}/change/", "rights of an author", changes="requests"),
                 post("/accounts/{author}/end/", "reason", changes="requests"),
+                post("/accounts/{author}/password/", "reason", changes="requests"),
                 post("/accounts/new/", "new author", changes="requests"),
             ),
             "do": (
                 post("/accounts/{author}/change/", "rights of an author", changes="accounts"),
                 post("/accounts/{author}/end/", "reason", changes="accounts"),
+                post("/accounts/{author}/password/", "reason", changes="accounts"),
                 post("/accounts/new/", "new author", changes="accounts"),
             ),
             "stop": (
@@ -369,22 +401,77 @@ ROWS = (
     ),
     Row(
         name="Call record, own / all",
-        cells={"-": "", "CRUo (until closed +24 h)": "own", "RU": "", "R": "", "Rm": "", "C (events)": ""},
-        deeds={"own": (get("/desk/"), post("/desk/records/"), get("ws/desk/"))},
+        cells={
+            "-": "",
+            "CRUo (until closed +24 h)": "own list",
+            "RU": "list all",
+            "R": "list all",
+            "Rm": "list all",
+            "C (events)": "",
+        },
+        deeds={
+            "list": (get("/records/"),),
+            "all": (get("/records/call/{other_call}/"),),
+            "own": (
+                get("/desk/"),
+                post("/desk/records/"),
+                get("/desk/drafts/"),
+                get("/desk/search/?q=question"),
+                get("/desk/search/?q=SECRET"),
+                get("/desk/faq/?number={faq}"),
+                get("/desk/faq/?number={centre}"),
+                post("/desk/hand/"),
+                get("ws/desk/"),
+            ),
+            "nobody": (
+                get("/desk/faq/?number={staff_faq}"),
+                get("/desk/faq/?number={new_faq}"),
+                post("/desk/news/"),  # without the key of any
+            ),
+        },
+    ),
+    Row(
+        name="Caller name/phone unmask",
+        # Sections and supervisors have no screen for it yet.
+        cells={"-": "", "rd": "", "o during call": "desk", "r": "", "r b": ""},
+        deeds={"desk": (post("/desk/caller/"),)},
+    ),
+    Row(
+        name="Earlier contacts of the present caller",
+        cells={"-": "", "R m, while the call or its record is open": "desk", "R": "", "Rm": ""},
+        deeds={
+            "desk": (get("/desk/earlier/?call_id={call}"),),
+            "nobody": (get("/desk/earlier/?call_id={other_call}"),),
+        },
+    ),
+    Row(
+        name="News",
+        cells={"-": "", "R": "read", "CRU": "read write"},
+        beside={**dict.fromkeys(("AUT", "APR", "STF", "OP", "AUD"), "R"), **dict.fromkeys(("SV", "MGR", "CTY"), "CRU")},
+        deeds={
+            "read": (get("/news/"), post("/news/{news}/read/")),
+            "write": (
+                get("/news/new/"),
+                post("/news/new/", "news", changes="news"),
+                get("/news/{news}/"),
+                post("/news/{news}/withdraw/", changes="news"),
+            ),
+        },
     ),
     Row(
         name="Dashboards live",
         cells={
             "-": "",
-            "Rd (no names)": "",
+            "Rd (no names)": "board",
             "R own+queue": "",
-            "R": "board health",
-            "R (aggregate)": "",
+            "R": "board calls health",
+            "R (aggregate)": "board calls",
             "R health": "health",
         },
-        not_yet=frozenset({"AUD"}),
+        not_yet=frozenset({"AUD"}),  # who sees the board, and not yet the health
         deeds={
-            "board": (get("/board/"), get("/board/calls/?figure=offered"), get("ws/board/")),
+            "board": (get("/board/", also="AUD"), get("ws/board/", also="AUD")),
+            "calls": (get("/board/calls/?figure=offered", also="AUD"),),
             "health": (
                 get("/operations/"),
                 get("/metrics"),
@@ -394,6 +481,12 @@ ROWS = (
                 post("/operations/set-aside/dismiss/"),
             ),
         },
+    ),
+    Row(
+        name="Boards on walls",
+        cells={"-": "", "CRD": "keep"},
+        beside={"SV": "CRD", "MGR": "CRD"},
+        deeds={"keep": (get("/board/kiosks/"),)},
     ),
     Row(
         name="The ways in and out",
@@ -461,6 +554,7 @@ SECRETS = (
     Secret(words="SECRET-CENTRE", row="FAQ internal notes / transfer criteria", deed="read"),
     Secret(words="SECRET-FILE", row="FAQ internal notes / transfer criteria", deed="read"),
     Secret(words="SECRET-STAFF", row="FAQ internal notes / transfer criteria, for the city's staff only", deed="read"),
+    Secret(words="SECRET-FEEDBACK", row="FAQ feedback from citizens", deed="know"),
     Secret(words="SECRET-PERSON", row="Staff directory (internal)", deed="read"),
     Secret(words="SECRET-POST", row="Staff directory (internal)", deed="read"),
     # No person and no number: the names of units stand in the forms of accounts and of service groups, too.

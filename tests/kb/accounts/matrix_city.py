@@ -10,6 +10,10 @@ from wagtail.documents.models import Document
 from wagtail.models import Locale
 from wagtail.rich_text import RichText
 
+from calllog.ledger.events import CallOffered, Observation, OperatorRinging
+from calllog.ledger.ingest import ingest
+from calllog.news.deeds import publish
+from calllog.presence.models import Seat
 from kb.accounts import requests
 from kb.accounts.models import User
 from kb.accounts.policy import Role
@@ -20,9 +24,10 @@ from kb.directory import overriding
 from kb.directory.importing.deeds import upload
 from kb.directory.importing.files import Upload
 from kb.directory.models import Line, OrgUnit, OrgUnitVersion, ServiceGroup
-from kb.faq_pages.models import FaqPage, Kind, RelatedFaq
+from kb.faq_pages.models import Category, FaqPage, Kind, RelatedFaq
 from kb.faq_pages.rules import set_rule
 from kb.faq_pages.urgent import publish_urgently
+from kb.feedback.models import Feedback
 from tests.factories import cms, faqs, staff
 
 LETTERS = {
@@ -71,6 +76,8 @@ def build() -> City:
         **_accounts(people),
         "import": _import(faqs.person("uploads", Role.CITY)),
         "import_of_APR": _import(_second_account(people["APR"], Role.CITY)),
+        **_calls(people),
+        "news": _news(people["SV"]),
         "line": Line.objects.filter(service_group=group).get().pk,
         "group": group.pk,
         "other_group_page": _page_above(faqs.faq(other, title="another section's question")["ja"]),
@@ -99,6 +106,16 @@ def _texts(group: ServiceGroup, people: dict[str, User]) -> dict[str, Any]:
         RelatedFaq.objects.create(page=page, faq=beside)
     _publish(page, spoken_answer="spoken now")
     live = FaqPage.objects.get(pk=page.pk).live_revision_id
+    category = Category.objects.create(code="matrix", name="分類", name_en="category")
+    FaqPage.categories.through.objects.create(faqpage_id=page.pk, category=category)
+    Feedback.objects.create(
+        number_id=page.number_id,
+        language="ja",
+        revision=live,
+        helpful=False,
+        text_masked="SECRET-FEEDBACK",
+        at=timezone.now(),
+    )
     set_rule(
         number=page.number_id,
         kind=Kind.TRANSFER,
@@ -145,6 +162,27 @@ def _texts(group: ServiceGroup, people: dict[str, User]) -> dict[str, Any]:
         "loose_name": loose.filename,
         "locale": Locale.objects.get(language_code="en").pk,
     }
+
+
+def _calls(people: dict[str, User]) -> dict[str, Any]:
+    """A call at the operator's seat, and one at another."""
+    now = timezone.now()
+    for number, member in enumerate(("op", "elsewhere")):
+        Seat.objects.create(
+            user=people["OP"] if member == "op" else faqs.person("elsewhere", Role.OPERATOR), member=member
+        )
+        ringing = [
+            CallOffered(call_id=f"m.{number}", occurred_at=now, line=f"tel-{OWN_GROUP}", caller=None, withheld=True),
+            OperatorRinging(call_id=f"m.{number}", occurred_at=now, operator=member, queue=OWN_GROUP),
+        ]
+        ingest([Observation(source="ami", key=f"m.{number} {type(one).__name__}", event=one) for one in ringing])
+    return {"call": "m.0", "other_call": "m.1"}
+
+
+def _news(writer: User) -> int:
+    now = timezone.now()
+    until = timezone.localdate() + timedelta(days=1)
+    return publish(title="news", body="text", is_important=False, until=until, by=writer, at=now).pk
 
 
 def _urgent(group: ServiceGroup, people: dict[str, User]) -> dict[str, Any]:
@@ -237,6 +275,8 @@ def _forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
     soon = {"starts_at": "2030-01-01T09:00", "ends_at": "2030-01-01T12:00"}
     return {
         "text": text,
+        "feedback": {"helpful": "no", "text": "a test"},
+        "news": {"title": "other news", "body": "text", "until": soon["starts_at"][:10]},
         "submit": {**text, "action-submit": "1"},
         "publish": {**text, "action-publish": "1"},
         "rule": {"kind": "completed", "why": "a test"},

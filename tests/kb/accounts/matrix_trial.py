@@ -29,6 +29,7 @@ from wagtail.models import (
     WorkflowState,
 )
 
+from calllog.news.models import News
 from kb.accounts.models import AccountRequest, User
 from kb.accounts.sockets import PolicySockets
 from kb.directory.models import (
@@ -57,6 +58,7 @@ STATES: dict[str, tuple[tuple[type[models.Model], tuple[str, ...]], ...]] = {
     "urgent": ((UrgentPublication, ("pk", "confirmed_by")),),
     "files": ((Document, ("pk", "title", "file")),),
     "absences": ((Absence, ("pk", "person", "starts_at", "ends_at")),),
+    "news": ((News, ("pk", "withdrawn_at")),),
     "hours": ((HoursOverride, ("pk", "approved_by", "withdrawn_at")),),
     "imports": ((DirectoryImport, ("pk", "state")),),
     "directory": (

@@ -99,7 +99,7 @@ def test_new_accounts_password_is_shown_once_and_kept_by_no_browser(manager, tod
         },
     )
 
-    password = answer.context["made"].password
+    password = answer.context["handed_over"].password
     account = User.objects.get(username="takahashi")
     assert password in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]

@@ -42,7 +42,7 @@ def told(monkeypatch) -> list[str]:
     return names
 
 
-def create(by: User, holder: Holder = NEW, **rights: object) -> granting.NewAccount:
+def create(by: User, holder: Holder = NEW, **rights: object) -> granting.FirstPassword:
     return granting.create(holder, _rights(**rights), by=by, reason="増員", at=AT)
 
 

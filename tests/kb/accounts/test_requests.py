@@ -42,7 +42,7 @@ def ask(by: User, rights: Rights = AUTHOR, holder: Holder = NEW) -> AccountReque
     return requests.ask_for_new(holder, rights, by=by, reason="異動", at=AT)
 
 
-def approve(request: AccountRequest, by: User) -> granting.NewAccount | None:
+def approve(request: AccountRequest, by: User) -> granting.FirstPassword | None:
     return requests.approve(request, by=by, comment="確認済", at=AT)
 
 
@@ -216,3 +216,18 @@ def test_request_that_has_become_impossible_is_not_approved(asker, second):
     assert errors_of(lambda: requests.approve(request, by=second, comment="", at=AT + timedelta(days=31))) == {"until"}
     request.refresh_from_db()
     assert request.state == "waiting"
+
+
+def test_asking_and_refusing_stand_in_the_trail(asker, second):
+    tanaka = faqs.person("tanaka", Role.AUTHOR)
+    new = ask(asker)
+    end = requests.ask_for_end(tanaka, by=asker, reason="退職", at=AT)
+    requests.refuse(end, by=second, comment="在職中", at=AT)
+
+    entries = AuditEntry.objects.order_by("id").values_list("action", "actor", "subject_key", "reason", "details")
+    about = f"account:{tanaka.pk}"
+    assert list(entries) == [
+        (Action.ACCOUNT_REQUESTED, asker.pk, "", "異動", {"kind": "create", **AUTHOR.to_json(), "request": new.pk}),
+        (Action.ACCOUNT_REQUESTED, asker.pk, about, "退職", {"kind": "end", "request": end.pk}),
+        (Action.ACCOUNT_REQUEST_REFUSED, second.pk, about, "在職中", {"kind": "end", "request": end.pk}),
+    ]

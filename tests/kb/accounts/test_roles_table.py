@@ -31,8 +31,8 @@ LETTERS = {
     "AUD": Role.AUDITOR,
     "SYS": Role.ADMINISTRATOR,
 }
-AT_ONCE = {"read", "create", "change", "end", "disable"}
-BY_REQUEST = {"read", "ask to create", "ask to change", "ask to end"}
+AT_ONCE = {"read", "create", "change", "end", "disable", "password"}
+BY_REQUEST = {"read", "ask to create", "ask to change", "ask to end", "ask to password"}
 ON_ACCOUNTS = {
     "-": set(),
     "R": {"read"},
@@ -91,13 +91,17 @@ def tried(client: Client, of: Role) -> set[str]:
     client.post("/accounts/new/", {**rights, "username": "created", "display_name": "新", "person_number": "N1"})
     if User.objects.filter(username="created").exists():
         done.add("create")
-    for deed in ("change", "end", "disable"):
+    for deed in ("change", "end", "disable", "password"):
         account = faqs.person(deed, of)
         client.post(f"/accounts/{account.pk}/{deed}/", rights)
         after = User.objects.get(pk=account.pk)
-        if (after.role, after.until, after.is_active) != (account.role, account.until, account.is_active):
+        if _rights(after) != _rights(account):
             done.add(deed)
     return done | {f"ask to {kind}" for kind in AccountRequest.objects.values_list("kind", flat=True)}
+
+
+def _rights(account: User) -> tuple[object, ...]:
+    return account.role, account.until, account.is_active, account.password
 
 
 @pytest.mark.parametrize(("letters", "cell"), cases_of("Users/roles of contractor"))

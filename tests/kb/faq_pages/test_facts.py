@@ -118,6 +118,29 @@ def test_cells_of_a_table_are_no_one_number():
 
 
 @pytest.mark.parametrize(
+    ("translation", "missing"),
+    [
+        ("전화 0467-00-1100, https://www.city.mihon.example/juminhyo, 2026-04-01", []),
+        ("電話0467-00-1100，2026年4月1日起 https://www.city.mihon.example/juminhyo", []),
+        ("Gọi 0467-00-1101, https://www.city.mihon.example/koseki, 2026-04-02", ["telephone", "url", "date"]),
+        ("", ["telephone", "url", "date"]),
+    ],
+)
+def test_language_that_nobody_taught_us_is_compared_as_far_as_digits_and_addresses_go(translation, missing):
+    original = "電話 0467-00-1100、https://www.city.mihon.example/juminhyo、2026年4月1日から"
+
+    found = differences(original, translation, language="ko")
+
+    assert [one.kind for one in found if one.missing_in == "translation"] == missing
+
+
+def test_amount_that_cannot_be_read_counts_as_a_difference_and_never_as_the_same():
+    assert differences("300円です。", "수수료는 300엔입니다.", language="ko") == []
+    assert differences("300円です。", "수수료는 350엔입니다.", language="ko") != []
+    assert differences("4月1日", "4월 2일", language="ko") != []
+
+
+@pytest.mark.parametrize(
     ("language", "value", "also"),
     [("ja", "04-01", "1 April"), ("en", "04-01", "4 January"), ("en", "04-01", "1 April")],
 )

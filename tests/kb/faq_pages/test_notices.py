@@ -1,13 +1,16 @@
 """Mails: to those concerned, and to nobody whose account has ended."""
 
 from datetime import date
+from smtplib import SMTPAuthenticationError
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 
 from kb.accounts.models import User
 from kb.accounts.policy import Role
 from kb.faq_pages.models import FaqPage
 from tests.factories import cms, faqs
+from tests.with_services import free_port
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -79,3 +82,30 @@ def test_author_whose_account_has_ended_is_told_nothing(people, page, mailoutbox
 
     assert _told(mailoutbox) == []
     assert cms.published(page) == "new text"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid"])
+def test_mail_server_that_is_away_stops_no_approval(people, page, settings, host):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = host, free_port()
+
+    cms.submit(people["author"], page)
+    cms.approve(people["approver"], page)
+
+    assert FaqPage.objects.get(pk=page.pk).current_workflow_state is None
+
+
+def test_mail_server_that_refuses_our_password_stops_no_approval(people, page, settings):
+    settings.EMAIL_BACKEND = "tests.kb.faq_pages.test_notices.Refusing"
+
+    cms.submit(people["author"], page)
+
+    assert FaqPage.objects.get(pk=page.pk).current_workflow_state is not None
+
+
+class Refusing(BaseEmailBackend):
+    """A server that knows us no more."""
+
+    def open(self) -> bool:
+        """Answer as a server does after a wrong password."""
+        raise SMTPAuthenticationError(535, b"Authentication failed")

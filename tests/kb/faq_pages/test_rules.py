@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from kb.accounts.models import User
 from kb.accounts.policy import Role
 from kb.faq_pages.models import HandlingRule, Kind
-from kb.faq_pages.queries import RuleInForce, rule, rule_in_force
+from kb.faq_pages.queries import RuleInForce, rule_in_force, rules_by_id
 from kb.faq_pages.rules import set_rule
 from tests.factories import faqs
 
@@ -35,16 +35,16 @@ def test_rule_set_at_noon_holds_from_noon_on(number, author):
 
     assert rule_in_force(number, NOON - 2 * MINUTE) is None
     assert rule_in_force(number, NOON - MINUTE) == RuleInForce(id=early.pk, kind="completed", target="")
-    assert rule_in_force(number, NOON - timedelta(microseconds=1)) == rule(early.pk)
+    assert rule_in_force(number, NOON - timedelta(microseconds=1)) == rules_by_id([early.pk])[early.pk]
     assert rule_in_force(number, NOON) == RuleInForce(id=late.pk, kind="relay", target="1020")
-    assert rule(99999) is None
+    assert rules_by_id([99999]) == {}
 
 
 def test_of_two_rules_from_the_same_moment_the_later_row_holds(number, author):
     set_rule(number=number, kind=Kind.COMPLETED, valid_from=NOON, who=author, why="first")
     corrected = set_rule(number=number, kind=Kind.RELAY, target="1020", valid_from=NOON, who=author, why="second")
 
-    assert rule_in_force(number, NOON) == rule(corrected.pk)
+    assert rule_in_force(number, NOON) == rules_by_id([corrected.pk])[corrected.pk]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.COMPLETED])

@@ -1,16 +1,21 @@
-"""The public pages: what citizens get, and what they never get."""
+"""The public pages: what citizens get."""
 
-from datetime import UTC, date, datetime, time
+import json
+import re
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from kb.accounts.policy import Role
-from kb.directory.models import Absence, OrgUnitVersion, ServiceGroup, WeeklyHours
+from kb.directory.models import OrgUnitVersion, ServiceGroup, WeeklyHours
 from kb.directory.opening_hours import Days, Hours, Schedule
-from kb.faq_pages.models import FaqPage, RelatedFaq
+from kb.events.models import Event, State
+from kb.faq_pages.models import Category, FaqPage, RelatedFaq
 from kb.public.presentation import section_context
-from kb.public.queries import Section, Telephone
+from kb.public.queries import Listed, Section, Telephone, is_in_season
+from kb.search.learning import learn
 from tests.factories import faqs, staff
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -68,7 +73,7 @@ def test_page_without_facts_or_details_shows_no_empty_frame(group):
     html = _get(f"/ja/faq/{number}/")[1]
 
     assert '<dl class="facts">' not in html
-    assert "details" not in html
+    assert 'class="details' not in html
 
 
 def _relate(page: FaqPage, *others: FaqPage) -> None:
@@ -95,7 +100,11 @@ def test_each_language_has_its_own_text_and_names_the_other(group):
         assert status == 200
         assert f"question {language}" in html
         for other in ("ja", "en"):
-            assert f'<link rel="alternate" hreflang="{other}" href="http://testserver/{other}/faq/{number}/">' in html
+            assert (
+                f'<link rel="alternate" hreflang="{other}" href="http://localhost:8000/{other}/faq/{number}/">' in html
+            )
+        assert f'hreflang="x-default" href="http://localhost:8000/ja/faq/{number}/"' in html
+        assert f'<link rel="canonical" href="http://localhost:8000/{language}/faq/{number}/">' in html
 
 
 def test_missing_english_shows_the_japanese_text_and_says_so(group):
@@ -107,14 +116,15 @@ def test_missing_english_shows_the_japanese_text_and_says_so(group):
     assert "This answer is not available in English yet." in html
     assert '<article lang="ja">' in html
     assert 'rel="alternate" hreflang="en"' not in html
+    assert f'<link rel="canonical" href="http://localhost:8000/ja/faq/{number}/">' in html
 
 
-def test_home_lists_the_questions_of_each_section(group):
+def test_section_lists_its_questions(group):
     faqs.faq(group)
     faqs.faq(group, languages=("ja",), title="only in Japanese")
 
-    status, japanese = _get("/ja/")
-    _status, english = _get("/en/")
+    status, japanese = _get("/ja/sections/shimin/")
+    _status, english = _get("/en/sections/shimin/")
 
     assert status == 200
     assert "question ja" in japanese
@@ -125,13 +135,147 @@ def test_home_lists_the_questions_of_each_section(group):
     assert 'lang="ja">only in Japanese' in english
 
 
-@pytest.mark.parametrize(("url", "count"), [("/ja/", 1), ("/ja/", 3)])
-def test_home_takes_a_constant_number_of_queries(group, url, count, django_assert_num_queries):
-    for _ in range(count):
-        faqs.faq(group)
+def test_section_without_questions_for_citizens_has_no_page(group):
+    faqs.faq(group, audience="centre")
 
-    with django_assert_num_queries(7):
+    assert _get("/ja/sections/shimin/")[0] == 404
+    assert "shimin" not in _get("/ja/")[1]
+
+
+MOST_QUERIES = {
+    "/ja/": 13,
+    "/ja/search/?q=question": 13,
+    "/ja/category/garbage/": 5,
+    "/ja/sections/shimin/": 8,
+    "/ja/events/": 1,
+    "/ja/feed/": 4,
+    "/sitemap.xml": 10,
+}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("url", MOST_QUERIES)
+def test_page_takes_a_constant_number_of_queries(group, url, count, django_assert_max_num_queries):
+    garbage = _category("garbage")
+    for _ in range(count):
+        _put_into(garbage, faqs.faq(group)["ja"])
+    _get("/ja/search/?q=question")  # the index is made
+
+    with django_assert_max_num_queries(MOST_QUERIES[url]):
         assert _get(url)[0] == 200
+
+
+def _category(code: str, parent: Category | None = None) -> Category:
+    return Category.objects.create(code=code, parent=parent, name=f"分類{code}", name_en=f"about {code}")
+
+
+def _put_into(category: Category, page: FaqPage) -> None:
+    draft = page.get_latest_revision_as_object()
+    draft.categories = [category]
+    draft.save_revision().publish()
+
+
+def test_category_lists_what_lies_in_it_and_below(group):
+    above = _category("procedures")
+    below = _category("procedures/residence", above)
+    _put_into(below, faqs.faq(group, title="a move")["ja"])
+    _put_into(above, faqs.faq(group, title="a procedure")["ja"])
+
+    whole, part = _get("/ja/category/procedures/")[1], _get("/ja/category/procedures/residence/")[1]
+
+    assert ("a move" in whole, "a procedure" in whole) == (True, True)
+    assert 'href="/ja/category/procedures/residence/"' in whole
+    assert ("a move" in part, "a procedure" in part) == (True, False)
+    assert 'href="/ja/category/procedures/"' in _get("/ja/")[1]
+
+
+def test_translation_lies_in_the_categories_of_its_original(group):
+    page = faqs.faq(group)["ja"]
+    _put_into(_category("garbage"), page)
+
+    assert "question en" in _get("/en/category/garbage/")[1]
+    assert 'href="/en/category/garbage/"' in _get(f"/en/faq/{page.number_id}/")[1]
+
+
+def test_category_is_divided_into_pages(group):
+    garbage = _category("garbage")
+    for place in range(21):
+        _put_into(garbage, faqs.faq(group, languages=("ja",), title=f"<{place:02}>")["ja"])
+
+    first, second = _get("/ja/category/garbage/")[1], _get("/ja/category/garbage/?page=2")[1]
+
+    assert ("&lt;19&gt;" in first, "&lt;20&gt;" in first) == (True, False)
+    assert ("&lt;19&gt;" in second, "&lt;20&gt;" in second) == (False, True)
+    assert 'href="/en/category/garbage/?page=2"' in second
+    assert _get("/ja/category/garbage/?page=999")[1] == second
+
+
+@pytest.mark.parametrize("code", ["nothing", "garbage", "garbage/nothing", "%00", "<b>"])
+def test_category_without_anything_for_citizens_has_no_page(group, code):
+    _put_into(_category("garbage"), faqs.faq(group, audience="staff")["ja"])
+
+    assert _get(f"/ja/category/{code}/")[0] == 404
+
+
+def test_home_shows_first_what_is_asked_now(group):
+    seldom, often, hidden = (
+        faqs.faq(group, **fields)["ja"]
+        for fields in (
+            {"title": "asked seldom"},
+            {"title": "asked often"},
+            {"title": "asked inside", "audience": "centre"},
+        )
+    )
+    faqs.faq(group, title="never asked")
+    for page, times in ((seldom, 1), (often, 5), (hidden, 9)):
+        for _ in range(times):
+            learn(group_code=group.code, faq_number=page.number_id, at=timezone.now())
+
+    asked = _get("/ja/")[1].partition('id="asked-most"')[2].partition("</ul>")[0]
+
+    assert asked.index("asked often") < asked.index("asked seldom")
+    assert "never asked" not in asked
+    assert "asked inside" not in asked
+
+
+@pytest.mark.parametrize(
+    ("season", "month", "expected"),
+    [
+        (None, 3, False),
+        ((3, 4), 2, False),
+        ((3, 4), 3, True),
+        ((3, 4), 4, True),
+        ((11, 2), 1, True),
+        ((11, 2), 3, False),
+    ],
+)
+def test_season_holds_in_its_months(season, month, expected):
+    entry = Listed(
+        number=1, language="ja", question="q", languages=("ja",), group=1, categories=frozenset(), season=season,
+        published_at=None, updated_at=None,
+    )  # fmt: skip
+
+    assert is_in_season(entry, month) is expected
+
+
+def test_events_that_are_not_over_stand_with_their_state(group):
+    now = timezone.now()
+    for title, days, state in (("over", -3, State.ENDED), ("a fair", 3, State.POSTPONED)):
+        starts = now + timedelta(days=days)
+        Event.objects.create(
+            title=title,
+            service_group=group,
+            starts_at=starts,
+            ends_at=starts + timedelta(hours=1),
+            place="hall",
+            state=state,
+        )
+
+    for address in ("/en/", "/en/events/"):
+        html = _get(address)[1]
+        assert "a fair" in html
+        assert "Postponed" in html
+        assert "over</strong>" not in html
 
 
 @pytest.mark.parametrize("related", [1, 3])
@@ -139,66 +283,8 @@ def test_faq_page_takes_a_constant_number_of_queries(group, related, django_asse
     page = faqs.faq(group)["ja"]
     _relate(page, *(faqs.faq(group)["ja"] for _ in range(related)))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert _get(f"/ja/faq/{page.number_id}/")[0] == 200
-
-
-def test_nothing_internal_leaks(group):
-    """Create everything that could leak, then read every public address."""
-    secret = {"operator_note": "SECRET note", "other_wordings": "SECRET wording"}
-    numbers = [
-        faqs.faq(group, **secret)["ja"].number_id,
-        faqs.faq(group, title="SECRET centre", audience="centre", **secret)["ja"].number_id,
-        faqs.faq(group, title="SECRET staff", audience="staff", **secret)["ja"].number_id,
-        faqs.faq(group, title="SECRET draft", live=False, **secret)["ja"].number_id,
-    ]
-    changed = faqs.faq(group, **secret)["en"]
-    changed.title = "SECRET draft of a published page"
-    changed.save_revision()
-    narrowed = faqs.faq(group, **secret)
-    narrowed["ja"].title, narrowed["ja"].audience = "SECRET in one language", "staff"
-    narrowed["ja"].save_revision().publish()
-    numbers += [changed.number_id, narrowed["ja"].number_id, 99999]
-    shown = FaqPage.objects.get(number=numbers[0], locale__language_code="ja")
-    _relate(shown, *FaqPage.objects.filter(title__contains="SECRET", locale=shown.locale))
-    _secret_people(group)
-
-    answers = {
-        f"/{language}/{path}": _get(f"/{language}/{path}")
-        for language in ("ja", "en")
-        for path in ("", "sections/", *(f"faq/{number}/" for number in numbers))
-    }
-
-    assert {url for url, (status, _html) in answers.items() if status == 200} == {
-        f"/{language}/{path}"
-        for language in ("ja", "en")
-        for path in ("", "sections/", f"faq/{numbers[0]}/", f"faq/{changed.number_id}/")
-    }
-    assert {status for status, _html in answers.values()} == {200, 404}
-    assert [url for url, (_status, html) in answers.items() if "SECRET" in html or "9876" in html] == []
-
-
-def _secret_people(group: ServiceGroup) -> None:
-    """Put into the directory all that citizens must not see, beside a section that they may see."""
-    section = group.units.get().unit
-    OrgUnitVersion.objects.filter(unit=section).update(
-        is_public=True, telephone="0467001000", place="SECRET place", duties="SECRET duty", name_kana="SECRET kana"
-    )
-    hidden = staff.unit("hidden", "SECRET section", parent=section, telephone="0467009876", duties="SECRET duty")
-    head, deputy = staff.person("SECRET-1", "SECRET 一郎", "SECRET"), staff.person("SECRET-2", "SECRET 花子", "SECRET")
-    for number, (unit, holder) in enumerate([(section, head), (hidden, deputy)]):
-        staff.post(
-            f"secret-{number}",
-            unit,
-            title="SECRET title",
-            holder=holder,
-            extension="9876",
-            place="SECRET place",
-            duties="SECRET duty",
-        )
-    staff.absence(head, starts=datetime(2020, 1, 1, tzinfo=UTC), ends=datetime(2090, 1, 1, tzinfo=UTC), deputy=deputy)
-    assert Absence.objects.count() == 1
-    staff.unit("gone", "SECRET gone section", is_public=True, valid_to=date(2020, 1, 1))
 
 
 def test_pages_carry_no_inline_script_or_style(group):
@@ -206,7 +292,7 @@ def test_pages_carry_no_inline_script_or_style(group):
 
     for url in ("/ja/", "/ja/sections/", f"/ja/faq/{number}/"):
         html = _get(url)[1]
-        assert "<script" not in html
+        assert html.count("<script") == html.count('<script type="application/ld+json">')
         assert "<style" not in html
         assert " style=" not in html
 
@@ -268,7 +354,7 @@ def test_sections_that_the_city_shows_stand_with_their_numbers(group):
     assert "shimin課" in japanese
     assert "shimin section" in english
     for html in (japanese, english):
-        assert '<a href="tel:+81467001000">0467-00-1000</a>' in html
+        assert '<a class="call" href="tel:+81467001000">0467-00-1000</a>' in html
         assert 'class="state ' in html
         assert "見せない課" not in html
         assert "0467-00-9999" not in html
@@ -292,3 +378,80 @@ def test_sections_are_for_everybody_who_works_here_too(group):
     client.force_login(faqs.person("admin", Role.ADMINISTRATOR))
 
     assert client.get("/ja/sections/").status_code == 200
+
+
+def test_linked_data_says_what_the_page_says(group):
+    number = faqs.faq(group, title="</script><b>?")["ja"].number_id
+
+    faq = _linked_data(_get(f"/ja/faq/{number}/")[1])
+    office = _linked_data(_get("/en/sections/shimin/")[1])
+
+    [question] = faq["mainEntity"]
+    assert (question["name"], question["acceptedAnswer"]["text"]) == ("</script><b>?", "spoken answer ja")
+    assert (office["@type"], office["name"]) == ("GovernmentOffice", "shimin section")
+
+
+def _linked_data(html: str) -> dict[str, object]:
+    [text] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    return json.loads(text)
+
+
+def test_feed_brings_what_changed_last_first(group):
+    old, new = (faqs.faq(group, title=title)["ja"] for title in ("old", "new"))
+    draft = old.get_latest_revision_as_object()
+    draft.spoken_answer = "corrected"
+    draft.save_revision().publish()
+
+    feed = _get("/ja/feed/")[1]
+
+    assert feed.index("<title>old</title>") < feed.index("<title>new</title>")
+    assert "corrected" in feed
+    assert f"http://localhost:8000/ja/faq/{new.number_id}/" in feed
+
+
+def test_sitemap_names_both_languages_where_there_are_two(group):
+    both = faqs.faq(group)["ja"].number_id
+    one = faqs.faq(group, languages=("ja",))["ja"].number_id
+
+    places = re.findall(r"<loc>http://localhost:8000(.*?)</loc>", _get("/sitemap.xml")[1])
+
+    assert {place for place in places if "/faq/" in place} == {
+        f"/ja/faq/{both}/",
+        f"/en/faq/{both}/",
+        f"/ja/faq/{one}/",
+    }
+    assert {_get(place)[0] for place in places} == {200}
+
+
+def test_robots_are_shown_the_public_pages_and_nothing_else():
+    lines = _get("/robots.txt")[1].splitlines()
+
+    assert "Disallow: /" in lines
+    assert "Allow: /ja/" in lines
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in lines
+    assert not any(word in line for line in lines for word in ("admin", "desk", "sign-in"))
+
+
+@pytest.mark.parametrize(
+    ("address", "words"), [("/en/nothing/", "What would you like to know?"), ("/en/faq/9/", "search")]
+)
+def test_citizen_at_a_wrong_address_is_offered_the_search(address, words):
+    status, html = _get(address)
+
+    assert status == 404
+    assert words in html
+    assert 'action="/en/search/"' in html
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "ただいま表示できません"), ("en", "something went wrong")])
+def test_citizen_is_told_of_a_failure_in_the_language_of_the_address(monkeypatch, language, words):
+    def fails(**_options: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("kb.public.queries.public_sections", fails)
+
+    answer = Client(raise_request_exception=False).get(f"/{language}/sections/")
+
+    assert answer.status_code == 500
+    assert words in answer.content.decode()
+    assert f'action="/{language}/search/"' in answer.content.decode()

@@ -6,6 +6,8 @@ import { fill, part, write } from "../kb/page.js";
 import { showConnection, showOperator } from "./bar_view.js";
 import * as calls from "./calls.js";
 import { callerText, lineText } from "./call_view.js";
+import { showHand } from "./hand.js";
+import { showNews } from "./news.js";
 import { showNotices } from "./notice_view.js";
 import { desk, refresh, show, shownCard, texts } from "./screen.js";
 
@@ -25,13 +27,15 @@ export function takeFrame(frame) {
     arrived.forEach(announce);
     showOperator(desk.operator);
     showNotices(frame.notices, texts);
-    showConnection(desk.lost, desk.feed, texts);
+    showNews(frame.news, texts);
+    showHand(frame.hand, texts);
+    showConnection(desk.socket, desk.feed, texts);
 }
 
-/** Take the state of the socket: "live" or "lost". */
+/** Take the state of the socket: "live", "lost" or "signed_out". */
 export function takeSocketState(state) {
-    desk.lost = state === "lost";
-    showConnection(desk.lost, desk.feed, texts);
+    desk.socket = state;
+    showConnection(desk.socket, desk.feed, texts);
 }
 
 /** The desk is idle when nobody works on what it shows: nothing, or a call that is over and has no draft. */

@@ -16,12 +16,14 @@ export function tickOperator(operator) {
     write(part("operator-clock"), operator.since ? duration(elapsedSince(operator.since)) : "");
 }
 
-/** Say what is cut off: the server (`lost`), or behind it the telephone system (`feed`). */
-export function showConnection(lost, feed, texts) {
-    const sentence = lost ? texts.connection_lost : feedSentence(feed, texts);
+/** Say what is cut off: the server, by the state of the `socket`, or behind it the telephone system (`feed`). */
+export function showConnection(socket, feed, texts) {
+    const lost = socket !== "live";
+    const sentence = lost ? texts[`connection_${socket}`] : feedSentence(feed, texts);
     document.body.classList.toggle("connection-lost", lost);
     part("connection").dataset.kind = lost ? "connection" : "feed";
-    part("reconnect").hidden = !lost;
+    part("reconnect").hidden = socket !== "lost";
+    part("sign-in-again").hidden = socket !== "signed_out";
     part("connection").hidden = !sentence;
     write(part("connection-text"), sentence);
 }

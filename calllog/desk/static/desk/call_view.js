@@ -2,7 +2,9 @@
 
 import { duration, elapsedSince, hourMinuteSecond } from "../kb/clock.js";
 import { make, part, write } from "../kb/page.js";
+import { wholeNumber } from "./caller.js";
 import { endedUnanswered } from "./calls.js";
+import { showDetails, tickDetails } from "./card_view.js";
 
 const card = part("call-card");
 const rows = new Map(); // call_id -> the row of the list of calls
@@ -24,21 +26,24 @@ export function showCall(call, texts) {
         return;
     }
     card.dataset.callId = call.call_id;
-    showState(part("call-state"), call.state);
-    write(part("call-state-label"), texts[`state_${call.state}`]);
+    const state = call.held_since ? "on_hold" : call.state;
+    showState(part("call-state"), state);
+    write(part("call-state-label"), texts[`state_${state}`]);
     write(part("line-name"), lineText(call));
     write(part("line-number"), call.line.name ? call.line.number : "");
     part("line-unknown").hidden = call.line.configured;
-    write(part("caller"), callerText(call, texts));
+    write(part("caller"), wholeNumber(call.call_id) ?? callerText(call, texts));
+    part("show-number").hidden = !call.caller.masked || call.state === "hand" || Boolean(wholeNumber(call.call_id));
     part("caller").classList.toggle("in-words", !call.caller.masked);
     part("group-row").hidden = !call.service_group;
     write(part("group"), call.service_group?.name ?? "");
     write(part("language"), call.language_label);
     write(part("arrived"), call.offered_at ? hourMinuteSecond(Date.parse(call.offered_at)) : "–");
-    part("closing").hidden = !call.record && !endedUnanswered(call);
+    part("closing").hidden = !call.record && !endedUnanswered(call) && call.state !== "hand";
     part("recorded").hidden = !call.record;
-    part("unanswered").hidden = Boolean(call.record);
+    part("unanswered").hidden = Boolean(call.record) || call.state === "hand";
     write(part("recorded-number"), call.record?.receipt_number ?? "");
+    showDetails(call, texts);
     tickCall(call);
 }
 
@@ -46,6 +51,7 @@ export function showCall(call, texts) {
 export function tickCall(call) {
     write(part("call-clock"), clockOf(call));
     write(part("wait"), waitOf(call));
+    tickDetails(call);
 }
 
 /** Show the list of calls where there is more than one; rows keep their element as long as their call. */

@@ -1,6 +1,6 @@
 // The calls at this desk and the draft of each call's record. Knows neither the page nor the network.
 
-const URGENCY = ["talking", "ringing", "ended", "gone"];
+const URGENCY = ["talking", "ringing", "ended", "hand", "gone"];
 
 const cards = new Map(); // call_id -> card as the server last told it
 const drafts = new Map(); // call_id -> what the operator has chosen and typed
@@ -28,9 +28,51 @@ export function cardOf(callId) {
 /** Return the draft of a call's record. The suggestions settle at the first look and stay as they are. */
 export function draftOf(callId) {
     if (!drafts.has(callId)) {
-        drafts.set(callId, { questions: [], active: -1, note: "", selected: null, suggestions: [], errors: {} });
+        drafts.set(callId, newDraft());
     }
     return drafts.get(callId);
+}
+
+function newDraft() {
+    return {
+        questions: [],
+        active: -1,
+        note: "",
+        call_type: "citizen",
+        consulted: [],
+        happened_at: "",
+        group: "",
+        selected: null,
+        suggestions: [],
+        errors: {},
+    };
+}
+
+/** Return what of a draft is kept until it is saved, with as much of its call as a list needs. */
+export function contentOf(callId) {
+    const { questions, note, call_type, consulted, happened_at, group } = draftOf(callId);
+    const { line, caller, language, language_label, offered_at, answered_at, ended_at, state } = cards.get(callId);
+    const about = { line, caller, language, language_label, offered_at, answered_at, ended_at, state };
+    return { questions, note, call_type, consulted, happened_at, group, about };
+}
+
+/** Go on with a draft that was kept; its call stands for itself until the server tells of it. */
+export function restore(callId, { about, ...content }) {
+    const draft = draftOf(callId);
+    Object.assign(draft, content, { active: content.questions.length - 1, errors: {} });
+    if (!cards.has(callId)) {
+        const now = new Date().toISOString();
+        const over = about.state === "hand" ? {} : { state: "ended", answered_at: about.answered_at ?? now, ended_at: about.ended_at ?? now };
+        cards.set(callId, { call_id: callId, wait_seconds: null, record: null, suggestions: [], service_group: null, ...about, ...over });
+        seen.add(callId);
+    }
+}
+
+/** Begin a record of a contact that was no call; `about` names it. Returns its key. */
+export function beginByHand(about) {
+    const callId = `hand:${crypto.randomUUID()}`;
+    restore(callId, { ...newDraft(), about: { ...about, state: "hand" } });
+    return callId;
 }
 
 /** Fix the suggestions of a call that is being shown, once there are any. */
@@ -76,21 +118,17 @@ export function callAfter(callId) {
 /** Tell whether the operator has put nothing into a call's record. */
 export function isUntouched(callId) {
     const draft = drafts.get(callId);
-    return !draft || (!draft.questions.length && !draft.note.trim());
+    return !draft || (!draft.questions.length && !draft.note.trim() && draft.call_type === "citizen");
 }
 
 /** Tell whether a call is over for this desk: hung up, or gone to somebody else. */
 export function isOver(card) {
-    return card.state === "ended" || card.state === "gone";
+    return ["ended", "gone", "hand"].includes(card.state);
 }
 
 /** Tell whether a call was over before anybody at this desk answered it. */
 export function endedUnanswered(card) {
     return card.state === "gone" || (card.state === "ended" && !card.answered_at);
-}
-
-export function hasDrafts() {
-    return [...drafts.keys()].some((callId) => !isUntouched(callId));
 }
 
 /** Forget a call. A recorded one stays away; one put away unanswered may ring here again. */

@@ -1,13 +1,19 @@
 // What the operator does, by key or by pointer. A deed returns false where it means nothing just now.
 
+import { localMinute } from "../kb/clock.js";
 import { fill, part } from "../kb/page.js";
 import { toastFailed, toastSaved } from "./bar_view.js";
 import * as calls from "./calls.js";
 import { lineText } from "./call_view.js";
+import { entryOfFaq } from "./consulted.js";
 import { focusSuggestion } from "./faq_view.js";
+import { forgetFound } from "./found.js";
+import { consult, forgetLookups } from "./lookups.js";
+import * as drafts from "./drafts.js";
+import { touched } from "./drafts.js";
 import * as record from "./record_view.js";
 import { saveRecord } from "./save.js";
-import { config, desk, refresh, selectedPlace, show, showSay, shownCard, shownDraft, texts } from "./screen.js";
+import { choices, config, desk, refresh, selectedPlace, show, showSay, shownCard, shownDraft, shownFaq, texts } from "./screen.js";
 
 const SAVING_SHOWN_AFTER_MS = 300;
 
@@ -23,6 +29,8 @@ export function chooseSuggestion(key) {
         return false;
     }
     shownDraft().selected = faq.number;
+    forgetFound(desk.shown);
+    consult(entryOfFaq(faq));
     showSay();
     focusSuggestion(key);
     return true;
@@ -51,8 +59,8 @@ export function leave() {
 
 /** Add the FAQ that is shown to the record. */
 export function answeredWith() {
-    const faq = shownDraft()?.suggestions[selectedPlace(shownDraft())];
-    return faq ? addQuestion(faq) : false;
+    const faq = shownFaq();
+    return desk.shown && faq ? addQuestion(faq) : false;
 }
 
 /** Add a question that no FAQ answers. */
@@ -73,6 +81,7 @@ export function removeQuestion(index) {
     draft.questions.splice(index, 1);
     draft.active = Math.min(draft.active, draft.questions.length - 1);
     record.showQuestions(draft, texts);
+    touched(desk.shown);
     main.focus();
 }
 
@@ -89,10 +98,67 @@ export function chooseOutcome(key) {
 
 /** Put an outcome to the question in hand. */
 export function takeOutcome(value) {
+    takeDetail("outcome", value);
+}
+
+/** Put something else to the question in hand: its category, its section, its language … */
+export function takeDetail(field, value) {
     const draft = shownDraft();
-    draft.questions[draft.active].outcome = value;
+    draft.questions[draft.active][field] = value;
     forgetErrors(draft);
     record.showQuestions(draft, texts);
+    touched(desk.shown);
+}
+
+/** From the outcome to what the outcome asks for, else to the note. */
+export function goOnFromOutcome() {
+    return record.focusFirstDetail() || goToNote();
+}
+
+/** Choose the type of the call. */
+export function takeType(value) {
+    const draft = shownDraft();
+    draft.call_type = value;
+    forgetErrors(draft);
+    record.showType(draft);
+    touched(desk.shown);
+}
+
+/** One key for a call in which nothing was asked: it is noted, and Enter saves it. */
+export const noteSales = () => noteNothingAsked("sales");
+export const noteWrongNumber = () => noteNothingAsked("wrong_number");
+export const noteSilence = () => noteNothingAsked("silent");
+
+function noteNothingAsked(callType) {
+    if (!desk.shown) {
+        return false;
+    }
+    takeType(callType);
+    part("save").focus({ preventScroll: true });
+    return true;
+}
+
+/** Begin the record of a contact that was no call. */
+export function recordByHand() {
+    const now = new Date();
+    const key = calls.beginByHand({
+        line: { name: texts.by_hand, number: "", configured: true },
+        caller: { masked: null, withheld: false },
+        language: "ja",
+        language_label: choices.languages.find(({ value }) => value === "ja").label,
+        offered_at: now.toISOString(),
+        answered_at: now.toISOString(),
+        ended_at: null,
+    });
+    calls.draftOf(key).happened_at = localMinute(now);
+    turnTo(key);
+    return true;
+}
+
+/** Keep when the contact was and whose it is. */
+export function takeByHand() {
+    Object.assign(shownDraft(), { happened_at: part("happened-at").value, group: part("hand-group").value });
+    touched(desk.shown);
 }
 
 /** Go to the note. */
@@ -107,6 +173,7 @@ export function goToNote() {
 /** Keep what is typed with its call. */
 export function takeNote() {
     shownDraft().note = part("note").value;
+    touched(desk.shown);
 }
 
 /** Add a question and go to its outcome; an FAQ that is in the record already is taken up again. */
@@ -116,6 +183,7 @@ function addQuestion(faq) {
     if (known < 0) {
         draft.questions.push(questionFor(faq));
         forgetErrors(draft);
+        touched(desk.shown);
     }
     chooseQuestion(known < 0 ? draft.questions.length - 1 : known);
     return true;
@@ -126,9 +194,14 @@ function questionFor(faq) {
         faq: faq?.number ?? null,
         locale: faq?.locale ?? config.locale,
         revision: faq?.revision ?? null,
-        rule: faq?.handling?.rule ?? null,
         title: faq?.question ?? null,
+        source: faq ? "faq" : "not_found",
+        source_detail: "",
+        category: faq?.category ?? "",
+        unit: faq?.unit ?? "",
+        language: shownCard().language,
         outcome: null,
+        callback_due: "",
     };
 }
 
@@ -155,13 +228,22 @@ export function turnTo(callId) {
     part("call-card").focus({ preventScroll: true });
 }
 
-/** Put away a call that needs no record of ours, and go on to the next one. */
+/** Put away a call that needs no record of ours, or a record by hand, and go on to the next one. */
 export function closeCall() {
-    finish(desk.shown, { recorded: Boolean(shownCard().record) });
+    const isLost = shownCard().state === "hand" && !calls.isUntouched(desk.shown);
+    if (!isLost || window.confirm(texts.discard)) {
+        finish(desk.shown, { recorded: Boolean(shownCard().record) });
+    }
 }
 
 function finish(callId, { recorded }) {
+    if (recorded) {
+        drafts.recorded(callId);
+    } else {
+        drafts.putAway(callId);
+    }
     calls.finishCall(callId, { recorded });
+    forgetLookups(callId);
     if (callId !== desk.shown) {
         refresh();
         return;
@@ -193,16 +275,24 @@ export async function save() {
 }
 
 function payload(callId) {
-    const { questions, note } = calls.draftOf(callId);
-    return {
-        call_id: callId,
-        questions: questions.map(({ faq, locale, revision, rule, outcome }) => ({ faq, locale, revision, rule, outcome })),
-        note,
-    };
+    const { about, ...content } = calls.contentOf(callId);
+    return { call_id: callId, ...content };
 }
 
-/** Say why nothing was saved, and go to the outcome where that is what is missing. */
-function refuse(callId, { errors, failure, status }) {
+/** Go on with what was typed elsewhere; null: it was saved or put away there. */
+export function takeNewerDraft(callId, content) {
+    if (content) {
+        calls.restore(callId, content);
+    } else {
+        toastFailed(fill(texts.draft_gone, { line: lineText(calls.cardOf(callId)) }));
+    }
+    if (callId === desk.shown) {
+        show(callId);
+    }
+}
+
+/** Say why nothing was saved, and go to what is open. */
+function refuse(callId, { errors, position, failure, status }) {
     const draft = calls.draftOf(callId);
     draft.errors = errors ?? { form: fill(texts[failure], { status }) };
     if (callId !== desk.shown) {
@@ -210,10 +300,11 @@ function refuse(callId, { errors, failure, status }) {
         return;
     }
     record.showErrors(draft.errors);
-    const missing = draft.questions.findIndex(({ outcome }) => !outcome);
-    if (errors?.outcome && missing >= 0) {
-        chooseQuestion(missing);
+    if (position) {
+        draft.active = position - 1;
+        record.showQuestions(draft, texts);
     }
+    record.focusField(Object.keys(errors ?? {})[0]);
 }
 
 /* Help */

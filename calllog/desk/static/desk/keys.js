@@ -1,6 +1,19 @@
 // Which key means which deed. Single keys mean nothing while somebody types or an input method composes.
 
-const LETTERS = { a: "answeredWith", n: "notFound", g: "goToCall", m: "goToNote", "?": "toggleShortcuts" };
+const LETTERS = {
+    a: "answeredWith",
+    n: "notFound",
+    g: "goToCall",
+    h: "raiseHand",
+    p: "goToScratch",
+    u: "showNumber",
+    m: "goToNote",
+    r: "recordByHand",
+    s: "noteSales",
+    w: "noteWrongNumber",
+    z: "noteSilence",
+    "?": "toggleShortcuts",
+};
 
 /**
  * Call the deed that a key stands for; `deeds` maps its name to a function.
@@ -27,6 +40,9 @@ function meaning(event, places) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         return ["save"];
     }
+    if (event.key === "F2" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k")) {
+        return ["goToSearch"];
+    }
     if (event.altKey && event.code === "KeyG") {
         return ["goToCall"];
     }
@@ -45,9 +61,9 @@ function singleKey(event, places) {
         return inOutcomes ? ["chooseOutcome", event.key] : ["chooseSuggestion", Number(event.key)];
     }
     if (event.key === "Enter") {
-        return inOutcomes ? ["goToNote"] : enterElsewhere(event.target);
+        return inOutcomes ? ["goOnFromOutcome"] : enterElsewhere(event.target);
     }
-    return [LETTERS[event.key.toLowerCase()]];
+    return event.key === "/" ? ["goToSearch"] : [LETTERS[event.key.toLowerCase()]];
 }
 
 /** Enter keeps its own meaning on buttons and links, except on a suggestion that is already shown. */

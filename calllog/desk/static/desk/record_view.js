@@ -1,23 +1,49 @@
 // The right column: the form of a call's record, drawn from its draft, and what was wrong with it.
 
-import { fill, make, part, write } from "../kb/page.js";
+import { fill, make, pageData, part, write } from "../kb/page.js";
 
 const form = part("record");
+const types = [...part("call-types").querySelectorAll("input")];
 const radios = [...part("outcomes").querySelectorAll("input")];
-const FIELDS_WITH_ERRORS = ["questions", "outcome", "note", "form"];
+const details = part("details");
+const choices = pageData("choices");
+const FIELDS_WITH_ERRORS = ["happened", "call_type", "questions", "outcome", "callback", "source", "category", "unit", "note", "form"];
+const PLACE_OF_FIELD = {
+    happened: "happened-at",
+    callback: "callback-due",
+    source: "source-detail",
+    category: "category",
+    unit: "unit",
+    note: "note",
+};
+const CODED = { category: choices.categories, unit: choices.units }; // typed in words, kept as codes
 
 /** Show the form with a call's draft; null hides it. Called when another call comes onto the desk. */
-export function showRecord(draft, callText, texts) {
+export function showRecord(draft, { title, byHand }, texts) {
     form.hidden = !draft;
     if (draft) {
-        write(part("record-call"), callText);
+        write(part("record-call"), title);
+        part("by-hand").hidden = !byHand;
+        part("happened-at").value = draft.happened_at;
+        part("hand-group").value = draft.group;
         showErrors(draft.errors);
         part("note").value = draft.note;
+        showType(draft);
         showQuestions(draft, texts);
     }
 }
 
-/** Draw the questions of the record and the outcome of the one in hand. */
+/** Draw the type of the call; one in which nothing was asked has no questions to fill in. */
+export function showType(draft) {
+    for (const radio of types) {
+        radio.checked = radio.value === draft.call_type;
+    }
+    const nothingAsked = choices.without_questions.includes(draft.call_type) && !draft.questions.length;
+    part("asked").hidden = nothingAsked;
+    part("nothing-asked").hidden = !nothingAsked;
+}
+
+/** Draw the questions of the record, and the outcome and the details of the one in hand. */
 export function showQuestions(draft, texts) {
     part("no-questions").hidden = draft.questions.length > 0;
     part("questions").replaceChildren(...draft.questions.map((question, index) => row(draft, question, index, texts)));
@@ -27,6 +53,57 @@ export function showQuestions(draft, texts) {
     for (const radio of radios) {
         radio.checked = radio.value === active?.outcome;
     }
+    showDetails(active);
+}
+
+function showDetails(question) {
+    details.hidden = !question;
+    if (!question) {
+        return;
+    }
+    part("source-row").hidden = question.faq !== null;
+    part("callback-row").hidden = question.outcome !== "callback";
+    for (const field of details.querySelectorAll("[data-field]")) {
+        const value = question[field.dataset.field];
+        const shown = CODED[field.dataset.field] ? labelOf(field.dataset.field, value) : value;
+        if (field !== document.activeElement && field.value !== shown) {
+            field.value = shown;
+        }
+    }
+    part("source-detail").hidden = !["website", "document", "directory", "event"].includes(question.source);
+}
+
+/** Return what a field of the details holds, as it is kept: words that name nothing stay as they are typed. */
+export function valueOf(field) {
+    const choice = CODED[field.dataset.field]?.find(({ label }) => label === field.value.trim());
+    return choice ? choice.value : field.value;
+}
+
+function labelOf(field, value) {
+    return CODED[field].find((choice) => choice.value === value)?.label ?? value;
+}
+
+/** Go to the first detail that the outcome asks for and that is empty; return whether there is one. */
+export function focusFirstDetail() {
+    const empty = [...details.querySelectorAll("[data-field]")].find((field) => field.offsetParent && !field.value);
+    empty?.focus({ preventScroll: false });
+    return Boolean(empty);
+}
+
+/** Go to the field that an error is about. */
+export function focusField(name) {
+    if (name === "outcome") {
+        focusOutcome();
+    } else if (name === "call_type") {
+        types.find((radio) => radio.checked)?.focus();
+    } else if (PLACE_OF_FIELD[name]) {
+        part(PLACE_OF_FIELD[name]).focus();
+    }
+}
+
+/** Say whether what is typed is safe on the server. */
+export function showKept(isKept, texts) {
+    write(part("kept"), isKept ? texts.draft_kept : texts.draft_waits);
 }
 
 /** Put the focus on the outcome: on the chosen one, else on the first. */
@@ -63,8 +140,12 @@ function sentencesFor(field, errors) {
         .join(" ");
 }
 
+function sourceLabel({ source }, texts) {
+    return source === "not_found" ? texts.not_found : choices.sources.find(({ value }) => value === source).label;
+}
+
 function row(draft, question, index, texts) {
-    const title = question.title ?? texts.not_found;
+    const title = question.title ?? (question.source_detail.trim() || sourceLabel(question, texts));
     const outcome = radios.find((radio) => radio.value === question.outcome);
     const label = outcome?.closest("label").querySelector(".outcome-label").textContent;
     return make(

@@ -4,14 +4,19 @@ import { pageData, part } from "../kb/page.js";
 import { tickOperator } from "./bar_view.js";
 import * as calls from "./calls.js";
 import { callerText, lineText, showCall, showCalls, showIncoming, tickCall, tickCalls } from "./call_view.js";
+import { showEarlier } from "./earlier.js";
 import { showFaq, showSuggestions } from "./faq_view.js";
+import { foundAt } from "./found.js";
+import { showLookedUp } from "./found_view.js";
 import { showRecord } from "./record_view.js";
+import { showScratch } from "./scratch.js";
 
 export const texts = pageData("texts");
 export const config = pageData("config");
+export const choices = pageData("choices");
 
 /** `shown` is the call_id on the desk; the rest is as the last frame and the socket told. */
-export const desk = { shown: null, operator: null, feed: null, lost: false, saving: false };
+export const desk = { shown: null, operator: null, feed: null, socket: "live", saving: false };
 
 /** Return the card on the desk, or null. */
 export function shownCard() {
@@ -30,9 +35,14 @@ export function show(callId) {
         calls.markSeen(callId);
     }
     const card = shownCard();
-    showRecord(shownDraft(), card ? `${lineText(card)} ${callerText(card, texts)}` : "", texts);
-    part("empty").hidden = Boolean(card);
+    showRecord(shownDraft(), { title: card ? callText(card) : "", byHand: card?.state === "hand" }, texts);
+    showScratch(callId);
+    showEarlier(card, { url: config.earlier, texts });
     refresh();
+}
+
+function callText(card) {
+    return card.state === "hand" ? lineText(card) : `${lineText(card)} ${callerText(card, texts)}`;
 }
 
 /** Draw what may have changed; equal texts are not written again. */
@@ -45,16 +55,22 @@ export function refresh() {
 
 /** Draw the middle column. */
 export function showSay() {
-    if (!desk.shown) {
-        showSuggestions(null, null);
-        showFaq(null, 0, { texts, choosing: false });
-        return;
+    const found = foundAt(desk.shown);
+    const suggestions = desk.shown ? calls.settleSuggestions(desk.shown) : null;
+    const place = found || !desk.shown ? -1 : selectedPlace(shownDraft());
+    part("empty").hidden = Boolean(desk.shown || found);
+    showLookedUp(found, texts);
+    showSuggestions(suggestions, suggestions?.[place]?.number ?? null);
+    showFaq(shownFaq(), place < 0 ? "" : place + 1, { texts, choosing: !found && suggestions?.length > 0 });
+}
+
+/** Return the FAQ that is shown: one that was looked up, else the chosen suggestion; null for none. */
+export function shownFaq() {
+    const found = foundAt(desk.shown);
+    if (found || !desk.shown) {
+        return found?.faq ?? null;
     }
-    const suggestions = calls.settleSuggestions(desk.shown);
-    const draft = shownDraft();
-    const place = selectedPlace(draft);
-    showSuggestions(suggestions, draft.selected);
-    showFaq(suggestions[place] ?? null, place + 1, { texts, choosing: suggestions.length > 0 });
+    return shownDraft().suggestions[selectedPlace(shownDraft())] ?? null;
 }
 
 /** Return the place of the chosen suggestion, -1 for none. */

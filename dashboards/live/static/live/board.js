@@ -4,28 +4,33 @@
 import { duration, elapsedSince, hourMinute, hourMinuteSecond, serverNow, setClock } from "../kb/clock.js";
 import { openLiveSocket } from "../kb/live_socket.js";
 import { fill, make, pageData, part, write } from "../kb/page.js";
+import { showHalfHours } from "./chart.js";
+import { showHands, tickHands } from "./hands.js";
+import { adoptOperators, showOperators, showTally, tickOperators } from "./operators.js";
 
 const TICK_MS = 250;
 const GAPS_SHOWN = 3;
-const ROOMY_UP_TO = 21; // three columns of seven fill the screen
+const OLD_MS = 5000; // figures older than this are greyed out, whatever the feed says
+const ARROW = "↑";
 
 const texts = pageData("texts");
 const board = { frame: pageData("frame"), socketState: "" };
 const figures = new Map([...document.querySelectorAll("[data-key]")].map((link) => [link.dataset.key, link]));
-const rows = new Map(); // member -> the row of the operator
-const tallies = new Map(); // state -> its entry above the table
 
-for (const operator of board.frame.operators) {
-    rows.set(operator.member, document.querySelector(`[data-testid="operator-${CSS.escape(operator.member)}"]`));
-}
+adoptOperators(board.frame.operators);
 
 function takeFrame(frame) {
     setClock(frame.now);
     board.frame = frame;
     frame.figures.forEach(showFigure);
+    write(part("may-miss"), frame.may_miss);
+    part("may-miss").dataset.state = frame.may_miss_state;
     showGaps(frame.gaps);
+    showHalfHours(frame.half_hours, { chart: part("chart"), table: part("chart-table"), texts });
+    showTopics(frame.topics);
     showOperators(frame.operators);
-    showTally(frame.operators);
+    showTally(frame.tally);
+    showHands(frame.hands, texts);
     showFeed();
     tick();
 }
@@ -36,17 +41,16 @@ function showFigure(figure) {
     if (link.title !== figure.reason) {
         link.title = figure.reason;
     }
-    if (link.getAttribute("href") !== figure.href) {
+    if (figure.href && link.getAttribute("href") !== figure.href) {
         link.setAttribute("href", figure.href);
     }
-    if (figure.small) {
-        write(part("display", link), figure.display);
-        return;
-    }
-    for (const name of ["label", "display", "unit", "reason", "target"]) {
+    const names = figure.small ? ["display", "reason"] : ["label", "display", "unit", "reason", "target", "of"];
+    for (const name of names) {
         write(part(name, link), figure[name]);
     }
-    write(part("verdict", link), texts[`verdict_${figure.state}`] ?? "");
+    if (!figure.small) {
+        write(part("verdict", link), texts[`verdict_${figure.state}`] ?? "");
+    }
 }
 
 function clockTime(iso) {
@@ -60,75 +64,29 @@ function showGaps(gaps) {
     write(part("gaps"), text);
 }
 
-function showOperators(operators) {
-    part("no-operators").hidden = operators.length > 0;
-    const body = part("operators");
-    body.classList.toggle("many", operators.length > ROOMY_UP_TO);
-    const members = new Set(operators.map((operator) => operator.member));
-    for (const [member, row] of rows) {
-        if (!members.has(member)) {
-            row.remove();
-            rows.delete(member);
-        }
-    }
-    operators.forEach((operator, index) => {
-        const row = rows.get(operator.member) ?? newRow(operator);
-        if (body.children[index] !== row) {
-            body.insertBefore(row, body.children[index] ?? null);
-        }
-        row.dataset.state = operator.state;
-        part("state", row).dataset.state = operator.state;
-        write(part("state", row), operator.label);
-        write(part("name", row), operator.name);
-        write(part("line", row), operator.line);
+function showTopics(topics) {
+    part("no-topics").hidden = topics.length > 0;
+    const entries = topics.map((topic) => {
+        const arrows = make("span", { className: "arrows" }, ARROW.repeat(topic.steepness));
+        arrows.setAttribute("aria-hidden", "true");
+        return make(
+            "li",
+            {},
+            make("span", { className: "topic-name" }, topic.name),
+            make("span", { className: "topic-count number", title: topic.words }, String(topic.count), arrows),
+            make("span", { className: "visually-hidden" }, topic.words),
+        );
     });
-}
-
-function newRow(operator) {
-    const row = make(
-        "tr",
-        { role: "row", dataset: { testid: `operator-${operator.member}` } },
-        make("td", { role: "cell", className: "state", dataset: { part: "state" } }),
-        make("td", { role: "cell", className: "clock", dataset: { part: "since" } }),
-        make("th", { role: "rowheader", scope: "row", dataset: { part: "name" } }),
-        make("td", { role: "cell", className: "operator-line", dataset: { part: "line" } }),
-    );
-    rows.set(operator.member, row);
-    return row;
-}
-
-/** Count the operators of each state, in the order in which the states first came up. */
-function showTally(operators) {
-    const counts = Map.groupBy(operators, (operator) => operator.state);
-    for (const [state, [{ label }]] of counts) {
-        if (!tallies.has(state)) {
-            tallies.set(state, newTally(state, label));
-        }
+    const list = part("topics");
+    if (list.textContent !== entries.map((entry) => entry.textContent).join("")) {
+        list.replaceChildren(...entries);
     }
-    for (const [state, entry] of tallies) {
-        entry.hidden = !counts.has(state);
-        write(part("count", entry), String(counts.get(state)?.length ?? 0));
-    }
-}
-
-function newTally(state, label) {
-    const entry = make(
-        "li",
-        { className: "state", dataset: { state } },
-        make("span", { textContent: label }),
-        make("strong", { className: "number", dataset: { part: "count" } }),
-    );
-    part("tally").append(entry);
-    return entry;
 }
 
 /** Say in words what the board does not know; what it shows then is greyed out. */
 function showFeed() {
     const { now, feed } = board.frame;
     const sentence = board.socketState === "lost" ? fill(texts.connection_lost, { time: hourMinute(now) }) : feedSentence(feed);
-    // A bridge that stands by keeps nothing from the board: another one listens.
-    const current = board.socketState !== "lost" && ["live", "standby"].includes(feed.state);
-    document.body.classList.toggle("stale", !current);
     part("feed-banner").hidden = !sentence;
     write(part("feed-banner"), sentence);
 }
@@ -140,18 +98,25 @@ function feedSentence(feed) {
     return fill(texts[`feed_${feed.state}`], { time: feed.since ? hourMinute(feed.since) : "" });
 }
 
+/** A bridge that stands by keeps nothing from the board: another one listens. */
+function isCurrent() {
+    const { feed, now } = board.frame;
+    const isHeard = board.socketState !== "lost" && ["live", "standby"].includes(feed.state);
+    return isHeard && elapsedSince(now) <= OLD_MS;
+}
+
 function tick() {
     write(part("now"), hourMinuteSecond(serverNow()));
-    const stale = document.body.classList.contains("stale");
+    const stale = !isCurrent();
+    document.body.classList.toggle("stale", stale);
     showFreshness(stale);
     if (stale) {
         return; // clocks that ran on would pretend to know
     }
-    const { longest_wait_since: since, operators } = board.frame;
+    const { longest_wait_since: since, operators, hands } = board.frame;
     write(part("longest-wait"), duration(since ? elapsedSince(since) : 0));
-    for (const operator of operators) {
-        write(part("since", rows.get(operator.member)), operator.since ? duration(elapsedSince(operator.since)) : "");
-    }
+    tickOperators(operators);
+    tickHands(hands);
 }
 
 function showFreshness(stale) {

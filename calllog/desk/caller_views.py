@@ -1,0 +1,189 @@
+"""What an operator may learn of the present caller beyond the pop: earlier contacts, the number for a reason."""
+
+import json
+from datetime import datetime
+from typing import TypedDict, cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from calllog.contacts.at_hand import call_at_hand
+from calllog.contacts.earlier import EarlierContact, earlier_contacts, note_of
+from calllog.contacts.outcomes import LABELS, SOURCE_LABELS, TYPE_LABELS, CallType, Outcome, Source
+from calllog.ledger.models import Call
+from calllog.ledger.personal import reveal
+from kb.accounts.languages import in_screen_language
+from kb.accounts.models import User
+from kb.accounts.policy import Deed, may, role_of
+from kb.audit.models import Action, AuditEntry
+from kb.audit.trail import note
+from kb.directory.queries import line_called
+from kb.directory.telephone import masked, written
+from kb.faq_pages.models import Category
+
+EARLIER = "earlier contacts"
+LONGEST_WORDS = 150
+REASONS = {
+    "call_back": gettext_lazy("To call back"),
+    "forward": gettext_lazy("To give it to the section that calls back"),
+    "check": gettext_lazy("To check the number with the caller"),
+    "emergency": gettext_lazy("Somebody is in danger"),
+    "other": gettext_lazy("Another reason"),
+}
+WHY_NONE = {
+    "withheld": gettext_lazy("The number is withheld: earlier contacts cannot be found."),
+    "unknown": gettext_lazy("The number is not known: earlier contacts cannot be found."),
+    "own_number": gettext_lazy("This is a number of the city: it says nothing of who calls."),
+    "": gettext_lazy("No earlier contacts from this number."),
+}
+
+
+class EarlierQuestion(TypedDict):
+    """One question of an earlier contact."""
+
+    title: str
+    outcome: str
+
+
+class EarlierPayload(TypedDict):
+    """One earlier contact; its note is asked for apart."""
+
+    record: str
+    receipt_number: str
+    when: str
+    line: str
+    questions: list[EarlierQuestion]
+    callback: str  # by when a call-back was promised that nobody has made yet; blank: none was
+    has_note: bool
+
+
+@require_GET
+@never_cache
+def earlier(request: HttpRequest) -> JsonResponse:
+    """Tell the last contacts of the same number; read once a call into the audit trail."""
+    call = _call(request, request.GET.get("call_id", ""))
+    found = earlier_contacts(call)
+    if found.contacts:
+        _note_once(request, call)
+    categories = {category.code: category for category in Category.objects.all()}
+    return JsonResponse(
+        {
+            "contacts": [_payload(contact, categories) for contact in found.contacts],
+            "none": "" if found.contacts else str(WHY_NONE[found.why_none]),
+        }
+    )
+
+
+@require_GET
+@never_cache
+def earlier_note(request: HttpRequest, record: UUID) -> JsonResponse:
+    """Tell the note of one of them."""
+    text = note_of(record, call=_call(request, request.GET.get("call_id", "")))
+    if text is None:
+        raise Http404
+    return JsonResponse({"note": text})
+
+
+@require_POST
+def caller(request: HttpRequest) -> JsonResponse:
+    """Tell the whole number of the present caller, for a reason that goes into the audit trail."""
+    if not may(role_of(request.user), Deed.CALLER_UNMASK):
+        raise Http404
+    asked = _asked(request.body)
+    if asked is None:
+        return JsonResponse({"error": _("The request could not be read.")}, status=400)
+    call_id, reason, words = asked
+    call = _call(request, call_id)
+    if reason not in REASONS or (reason == "other" and not words):
+        return JsonResponse({"error": _("Say why you need the whole number.")}, status=400)
+    number = reveal([call.caller]).get(call.caller)
+    if number is None or call.withheld:
+        raise Http404
+    note(
+        Action.PERSONAL_READ,
+        by=request.user,
+        subject=_("Number of the caller %(number)s") % {"number": masked(number)},
+        subject_key=_key(call),
+        reason=" ".join(filter(None, (str(REASONS[reason]), words))),
+        details={"what": "number", "call": call.call_id},
+    )
+    return JsonResponse({"number": written(number)})
+
+
+def _call(request: HttpRequest, call_id: str) -> Call:
+    call = call_at_hand(call_id, operator=cast(User, request.user), at=timezone.now())
+    if call is None:
+        raise Http404
+    return call
+
+
+def _asked(body: bytes) -> tuple[str, str, str] | None:
+    try:
+        sent = json.loads(body)
+        call_id, reason, words = (sent[name] for name in ("call_id", "reason", "words"))
+    except (ValueError, KeyError, TypeError):
+        return None
+    if not all(isinstance(value, str) for value in (call_id, reason, words)):
+        return None
+    return call_id, reason, words.replace("\0", "").strip()[:LONGEST_WORDS]
+
+
+def _note_once(request: HttpRequest, call: Call) -> None:
+    """One entry for a call: the desk asks again whenever its page is opened again."""
+    noted = AuditEntry.objects.filter(subject_key=_key(call), action=Action.PERSONAL_READ, actor=request.user.pk)
+    if not noted.filter(details__what=EARLIER).exists():
+        note(
+            Action.PERSONAL_READ,
+            by=request.user,
+            subject=_("Earlier contacts of the caller"),
+            subject_key=_key(call),
+            reason=_("The call is at this operator's desk"),
+            details={"what": EARLIER, "call": call.call_id},
+        )
+
+
+def _key(call: Call) -> str:
+    return f"call:{call.call_id}"[:80]
+
+
+def _payload(contact: EarlierContact, categories: dict[str, Category]) -> EarlierPayload:
+    record = contact.record
+    return EarlierPayload(
+        record=str(record.pk),
+        receipt_number=record.receipt_number,
+        when=_moment(record.happened_at),
+        line=_line(contact.line, record.happened_at),
+        questions=[
+            EarlierQuestion(
+                title=_title(question.text_shown, question.category_code, question.source, categories),
+                outcome=str(LABELS[Outcome(question.outcome)]),
+            )
+            for question in contact.questions
+        ]
+        or [EarlierQuestion(title=str(TYPE_LABELS[CallType(record.call_type)]), outcome="")],
+        callback=_moment(contact.callback_due) if contact.callback_due else "",
+        has_note=bool(record.note),
+    )
+
+
+def _title(text_shown: str, category: str, source: str, categories: dict[str, Category]) -> str:
+    """Return the question as it was read, which the text shown begins with; without an FAQ what it was counted as."""
+    if text_shown:
+        return text_shown.partition("\n")[0]
+    return str(categories.get(category) or SOURCE_LABELS[Source(source)])
+
+
+def _line(number: str, at: datetime) -> str:
+    line = line_called(number, at)
+    return in_screen_language(line.name, line.name_en) if line else written(number)
+
+
+def _moment(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{date_format(local, _('D, N j'))} {local.hour}:{local.minute:02}"

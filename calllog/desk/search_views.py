@@ -1,0 +1,99 @@
+"""The desk's search box: FAQs, people and sections, and events, while somebody types."""
+
+import re
+from collections.abc import Sequence
+from typing import TypedDict
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from calllog.desk.faq_payloads import faq_payload
+from kb.directory.staff_payloads import search_payload
+from kb.directory.staff_search import find_staff, staff_of
+from kb.events.payloads import event_payload
+from kb.events.queries import find_events
+from kb.faq_pages.cards import cards_of_numbers
+from kb.faq_pages.classification import Classification, classifications
+from kb.faq_pages.models import Audience
+from kb.search.faqs import FoundFaq, Run, find_faqs
+
+LONGEST_QUERY = 200
+MOST_FAQS, MOST_PEOPLE, MOST_EVENTS = 5, 3, 1  # nine lines: one digit each
+NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+class RunPayload(TypedDict):
+    """A part of a text, and whether it is what was asked for."""
+
+    text: str
+    marked: bool
+
+
+class FaqHit(TypedDict):
+    """One FAQ in the list; all of it is fetched when it is opened."""
+
+    number: int
+    locale: str
+    question: list[RunPayload]
+    line: list[RunPayload]  # the beginning of what to say
+    reason: str  # in words
+
+
+@require_GET
+@never_cache
+def search(request: HttpRequest) -> JsonResponse:
+    """Answer what was typed: FAQs in short, people and events with all that their cards show."""
+    typed = request.GET.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip()
+    now = timezone.now()
+    if not typed:
+        return JsonResponse({"query": typed, "faqs": [], "people": [], "events": []})
+    language = _asked_language(request)
+    faqs = find_faqs(typed, language=language, audience=Audience.CENTRE, at=now, limit=MOST_FAQS)
+    staff = staff_of(timezone.localdate(now))
+    people = find_staff(typed, staff=staff, since=now, limit=MOST_PEOPLE)
+    return JsonResponse(
+        {
+            "query": typed,
+            "faqs": [_faq_hit(hit) for hit in faqs],
+            "people": search_payload(typed, people, staff=staff, since=now, is_today=True)["results"],
+            "events": [event_payload(event) for event in find_events(typed, since=now, limit=MOST_EVENTS)],
+        }
+    )
+
+
+@require_GET
+@never_cache
+def faq(request: HttpRequest) -> JsonResponse:
+    """Tell one FAQ as the desk shows a suggestion; 404 for what is not for operators."""
+    number = request.GET.get("number", "")
+    if not NUMBER.fullmatch(number):
+        raise Http404
+    cards = cards_of_numbers([int(number)], locale=_asked_language(request), at=timezone.now())
+    if not cards:
+        raise Http404
+    (card,) = cards
+    counted = classifications([card.number]).get(card.number, Classification())
+    return JsonResponse(faq_payload(card, counted=counted, reason=_("Found by search")))
+
+
+def _faq_hit(found: FoundFaq) -> FaqHit:
+    return FaqHit(
+        number=found.number,
+        locale=found.language,
+        question=_runs(found.question),
+        line=_runs(found.line),
+        reason=found.reason,
+    )
+
+
+def _runs(runs: Sequence[Run]) -> list[RunPayload]:
+    return [RunPayload(text=run.text, marked=run.marked) for run in runs]
+
+
+def _asked_language(request: HttpRequest) -> str:
+    """The caller's language, which the desk knows; else that of the screen."""
+    return request.GET.get("language", "")[:10] or get_language() or ""

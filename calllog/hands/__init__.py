@@ -1,0 +1,1 @@
+"""Operators raise their hand, and supervisors answer."""

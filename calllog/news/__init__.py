@@ -1,0 +1,1 @@
+"""What the centre's people must know, and who has read it."""

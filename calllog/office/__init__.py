@@ -1,0 +1,1 @@
+"""The back office: all calls and records, and their corrections."""

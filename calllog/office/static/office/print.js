@@ -1,0 +1,7 @@
+// Prints the page; without scripts the browser's own menu does.
+
+const button = document.querySelector("[data-print]");
+if (button) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+}

@@ -1,0 +1,1 @@
+"""Boards on walls: shown without a sign-in to whoever has the address, without names."""

@@ -1,0 +1,1 @@
+"""Text to terms that can be compared, in Japanese and in English."""

@@ -1,0 +1,1 @@
+"""The search engine of this process: documents in, ranked documents out."""

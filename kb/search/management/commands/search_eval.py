@@ -1,0 +1,72 @@
+"""Measures search on a set of its own: FAQs, queries, and perhaps a log of past calls."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from kb.search.trial import Faq, GradedQuery, index_of_faqs, past_of_log, tried
+
+ENGINES = ("in_process",)
+TOLD_EVERY = 100
+
+
+class Command(BaseCommand):
+    """Measures search on FAQs and queries from files; the site's own FAQs are not touched."""
+
+    help = "Measures search on a set of its own: FAQs and queries as JSON lines."
+    requires_system_checks: list[str] = []  # nothing of the site is used
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the files."""
+        parser.add_argument("--faqs", type=Path, required=True, help="JSON lines: id, question, answer.")
+        parser.add_argument("--queries", type=Path, required=True, help="JSON lines: id, query, relevant {id: grade}.")
+        parser.add_argument("--log", type=Path, help="Past calls in the form of the queries, learned from before.")
+        parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="Which index is measured.")
+        parser.add_argument("--json", action="store_true", required=True, help="Write one JSON object.")
+
+    def handle(self, *args: object, faqs: Path, queries: Path, log: Path | None, **options: object) -> None:
+        """Index, learn, ask, and write the figures; what goes on is told on standard error."""
+        known = [
+            Faq(id=str(row["id"]), question=row["question"], answer=row["answer"])
+            for row in _rows(faqs, of=("id", "question", "answer"))
+        ]
+        ids = [faq.id for faq in known]
+        self.stderr.write(f"Indexing {len(known)} FAQs.")
+        began = perf_counter()
+        index = index_of_faqs(known)
+        index_seconds = perf_counter() - began
+        places = {key: place for place, key in enumerate(ids)}
+        past = past_of_log(index, _graded(log), places=places) if log else None
+        trial = tried(index, _graded(queries), ids=ids, past=past, progress=self._tell)
+        self.stdout.write(json.dumps(trial.figures(index_seconds=index_seconds)))
+
+    def _tell(self, done: int) -> None:
+        if done % TOLD_EVERY == 0:
+            self.stderr.write(f"{done} queries asked.")
+
+
+def _graded(path: Path) -> Iterator[GradedQuery]:
+    for row in _rows(path, of=("id", "query", "relevant")):
+        grades = {str(key): int(grade) for key, grade in row["relevant"].items()}
+        yield GradedQuery(id=str(row["id"]), query=row["query"], relevant=grades)
+
+
+def _rows(path: Path, *, of: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path} cannot be read: {error}.") from error
+    for place, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise CommandError(f"{path}, line {place}, is no JSON: {error}.") from error
+            if not isinstance(row, dict) or any(name not in row for name in of):
+                raise CommandError(f"{path}, line {place}, needs {', '.join(of)}.")
+            yield row

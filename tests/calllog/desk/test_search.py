@@ -1,0 +1,85 @@
+"""The desk's search box: what it finds, and for whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from kb.accounts.policy import Role
+from kb.events.models import Event
+from tests.factories import faqs
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+NOW = timezone.now()
+
+
+@pytest.fixture
+def group():
+    return faqs.service_group()
+
+
+@pytest.fixture
+def desk(group) -> Client:
+    client = Client()
+    client.force_login(faqs.person("yamamoto", Role.OPERATOR))
+    return client
+
+
+def event(group, *, begins: timedelta, title: str = "古着の回収") -> Event:
+    starts = NOW + begins
+    return Event.objects.create(
+        title=title, service_group=group, starts_at=starts, ends_at=starts + timedelta(hours=2), place="見本公園"
+    )
+
+
+def found(desk: Client, query: str, **more: str) -> dict:
+    return desk.get("/desk/search/", {"q": query, **more}).json()
+
+
+def test_faqs_people_and_events_are_found_in_groups(desk, group):
+    page = faqs.faq(group, title="shiminの転入届")["ja"]
+    coming = event(group, begins=timedelta(days=1), title="shiminの集い")
+
+    answer = found(desk, "shimin")
+
+    assert [faq["number"] for faq in answer["faqs"]] == [page.number_id]
+    assert [unit["key"] for unit in answer["people"]] == ["unit:shimin"]
+    assert [one["id"] for one in answer["events"]] == [coming.pk]
+
+
+def test_faq_that_was_found_comes_as_a_suggestion_would_in_the_language_of_the_call(desk, group):
+    pages = faqs.faq(group)
+
+    (hit,) = found(desk, "question", language="en")["faqs"]
+    assert "".join(run["text"] for run in hit["question"]) == "question en"
+    whole = desk.get("/desk/faq/", {"number": hit["number"], "language": "en"}).json()
+
+    assert (whole["locale"], whole["revision"]) == ("en", pages["en"].live_revision_id)
+    assert whole["spoken_answer"] == "spoken answer en"
+    assert whole["operator_note"] == "operator note en"
+
+
+def test_what_is_not_for_operators_is_neither_found_nor_told(desk, group):
+    staff = faqs.faq(group, audience="staff", title="hidden")["ja"]
+    draft = faqs.faq(group, live=False, title="hidden")["ja"]
+
+    assert found(desk, "hidden")["faqs"] == []
+    assert [desk.get("/desk/faq/", {"number": page.number_id}).status_code for page in (staff, draft)] == [404, 404]
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 40, "１"])
+def test_number_that_is_none_is_not_found(desk, number):
+    assert desk.get("/desk/faq/", {"number": number}).status_code == 404
+
+
+def test_event_that_is_over_is_not_found(desk, group):
+    event(group, begins=timedelta(hours=-3))
+
+    assert found(desk, "古着")["events"] == []
+
+
+@pytest.mark.parametrize("query", ["", " ", "\0", "　", "あ" * 5000, '"', "%", "\x07", "😀"])
+def test_any_words_are_answered(desk, query):
+    assert set(found(desk, query)) == {"query", "faqs", "people", "events"}
