@@ -1,9 +1,10 @@
 """Pages that are the same for everybody: made once, kept while nothing changes, and named by a tag.
 
 A page depends on its address alone: it reads no session, so no answer varies by cookie. Caches on the way may show it
-for a minute. Here it is kept whole, with its headers, and sent before anything else of the product is asked. It is made
-anew within a second after a text, the directory or an event has changed, and with each minute: the opening state moves
-with the clock. The tag is of what is sent, so whoever has that already is not sent it again, whichever process made it.
+for ten seconds; a browser asks each time, so that a reload after a correction shows the correction. Here it is kept
+whole, with its headers, and sent before anything else of the product is asked. It is made anew within a second after a
+text, the directory or an event has changed, and with each minute: the opening state moves with the clock. The tag is of
+what is sent, so whoever has that already is not sent it again, whichever process made it.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, has_vary_header
 from django.utils.decorators import sync_and_async_middleware
 
-FRESH = "public, max-age=60, stale-while-revalidate=600"
+FRESH = "public, max-age=0, s-maxage=10"
 AT_MOST = 2000  # pages of one process, some 20 kB each
 LOOKS_AFTER_SECONDS = 1.0  # so often each process asks whether something has changed
 # Publications, withdrawals and corrections; the directory; categories, whose changes Wagtail logs; events.

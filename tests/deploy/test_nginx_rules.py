@@ -99,6 +99,7 @@ def flood(proxy: Proxy, *paths: str) -> set[int]:
     ("headers", "kept"),
     [
         ({"Cache-Control": "public, max-age=60"}, True),
+        ({"Cache-Control": "public, max-age=0, s-maxage=60"}, True),
         ({}, False),
         ({"Cache-Control": "private, max-age=60"}, False),
         ({"Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private"}, False),
@@ -133,6 +134,14 @@ def test_what_is_asked_for_makes_another_page(proxy, web):
     web.headers = {"Cache-Control": "public, max-age=60"}
 
     assert [ask(proxy, f"/ja/search/?q={word}")[1] for word in ("a", "b", "a")] == [b"1", b"2", b"1"]
+
+
+def test_page_that_is_too_old_is_never_shown_once_more(proxy, web):
+    web.headers = {"Cache-Control": "public, max-age=0, s-maxage=1"}
+    ask(proxy, "/ja/")
+    time.sleep(1.5)
+
+    assert ask(proxy, "/ja/")[1] == b"2"
 
 
 def test_kept_pages_stay_while_the_product_is_started_anew(proxy, web):

@@ -77,6 +77,7 @@ async function begin(waited) {
     const socket = openLiveSocket({ path: config.socket, onFrame: takeFrame, onState: takeSocketState });
     part("reconnect").addEventListener("click", socket.reconnectNow);
     window.setInterval(tick, TICK_MS);
+    performance.mark("usable");
 }
 
 function showElsewhere(isElsewhere) {

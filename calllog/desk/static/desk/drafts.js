@@ -33,6 +33,9 @@ export function openDrafts({ stored, ...told }) {
             sendLater(key, 0);
         }
     }
+    if (found.size) {
+        desk.onKept([...found.values()].every(({ changed }) => !changed));
+    }
     window.addEventListener("online", () => sendAll());
     window.addEventListener("pagehide", () => sendAll({ keepalive: true }));
     return [...found].map(([key, { content }]) => [key, content]);
