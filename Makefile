@@ -53,7 +53,10 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks.ring_to_pop
 	$(BIN)/python -m benchmarks.ring_to_painted
+	$(BIN)/python -m benchmarks.desk_warm
 	$(BIN)/python -m benchmarks.search_to_painted
+	$(BIN)/python -m benchmarks.board
+	$(BIN)/python -m benchmarks.public_pages
 	$(BIN)/python -m benchmarks.slow_neighbour
 	$(BIN)/python -m benchmarks.push_and_broadcast
 	$(BIN)/python -m benchmarks.silent_viewer

@@ -1,7 +1,7 @@
 """From the ring's bytes on their way to the pop painted in Chromium: ``python -m benchmarks.ring_to_painted``.
 
 The floor is the browser's own frame: a text changed by a script, until it is painted. It is measured
-in the same page, between the rings.
+in the same page, between the rings. Twenty other operators sit at their desks meanwhile.
 """
 
 import asyncio
@@ -9,11 +9,12 @@ import random
 import shutil
 import sys
 import time
-from statistics import median
+from statistics import median, quantiles
 
 from playwright.async_api import Page, async_playwright
 
-from benchmarks.product import Product, ring, running_product
+from benchmarks.crowd import Crowd
+from benchmarks.product import MEMBER, SUPERVISOR, Product, ring, running_product
 from benchmarks.report import row, verdict
 from tests.chromium import ARGUMENTS
 
@@ -21,7 +22,9 @@ RINGS = 100
 WARM_UP = 10
 SETTLE_SECONDS = 0.25
 LONGEST_SECONDS = 30
+OTHER_OPERATORS = 20
 MOST_MILLISECONDS_OVER_THE_FLOOR = 20
+MOST_MILLISECONDS_AT_P99 = 100
 CHANGE_TO_PAINTED = """
 () => new Promise((done) => {
     setTimeout(() => {
@@ -44,18 +47,26 @@ async def main() -> int:
     if chromium is None:
         print("Chromium is not installed: not measured.")
         return 2
-    async with running_product() as product, async_playwright() as playwright:
+    async with running_product(seats=OTHER_OPERATORS) as product, async_playwright() as playwright:
+        others = {name: cookie for name, cookie in product.cookies.items() if name not in (MEMBER, SUPERVISOR)}
+        connected = await Crowd().open(port=product.port, path="/ws/desk/", cookies=others)
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         painted, floor = await measure(product, await open_desk(product, await browser.new_page()))
         await browser.close()
-    print(f"{len(painted)} rings, one at a time, in Chromium\n")
+    print(f"{len(painted)} rings, one at a time, in Chromium; {connected} other operators connected\n")
     print(row("floor: a changed text -> painted", floor))
     print(row("ring -> pop painted", painted))
     over = (median(painted) - median(floor)) * 1000
-    kept = over <= MOST_MILLISECONDS_OVER_THE_FLOOR
+    p99 = quantiles(painted, n=100)[98] * 1000
     print(f"\nmedian over the floor: {over:.1f} ms; ratio {median(painted) / median(floor):.1f}\n")
-    print(verdict(f"at most {MOST_MILLISECONDS_OVER_THE_FLOOR} ms over the frame's floor at the median", kept=kept))
-    return 0 if kept else 1
+    claims = {
+        f"at most {MOST_MILLISECONDS_OVER_THE_FLOOR} ms over the frame's floor at the median": over
+        <= MOST_MILLISECONDS_OVER_THE_FLOOR,
+        f"at most {MOST_MILLISECONDS_AT_P99} ms at the 99th percentile": p99 <= MOST_MILLISECONDS_AT_P99,
+    }
+    for claim, kept in claims.items():
+        print(verdict(claim, kept=kept))
+    return 0 if all(claims.values()) else 1
 
 
 async def open_desk(product: Product, page: Page) -> Page:

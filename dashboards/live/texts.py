@@ -7,6 +7,7 @@ def board_texts() -> dict[str, str]:
     """Return the texts in the language of the request."""
     return {
         "connection_lost": _("Connection to the server lost: figures of {time}."),
+        "connection_signed_out": _("No longer signed in: figures of {time}. Open this page again."),
         "feed_lost": _("No news from the telephone system since {time}."),
         "feed_never": _("The telephone system is not connected: nothing to measure yet."),
         "feed_refused": _("Telephone system refuses the password since {time}: not measured. Correct AMI_URL."),

@@ -16,6 +16,7 @@ from wagtail.query import PageQuerySet
 
 from kb.accounts.policy import Deed, may, may_enter, role_of
 from kb.faq_pages.attachments import may_fetch
+from kb.faq_pages.home import WaitingPanel
 from kb.faq_pages.reports import TRANSLATIONS, BrokenRulesReport, TranslationReport
 from kb.faq_pages.saving import warn_of_conflict
 from kb.faq_pages.scope import unpublished_elsewhere
@@ -148,6 +149,12 @@ def hide_documents(request: HttpRequest, items: list[Any]) -> None:
 def hide_documents_at_home(request: HttpRequest, items: list[Any]) -> None:
     """Leave out their number, which leads to the closed list."""
     items[:] = [item for item in items if "documents" not in type(item).__module__]
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Any]) -> None:
+    """Begin with what is to be looked after."""
+    panels.append(WaitingPanel(request))
 
 
 @hooks.register("construct_search")

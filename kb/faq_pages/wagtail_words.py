@@ -250,4 +250,8 @@ COUNTED = (
     ngettext_lazy("There is one matching page", "There are %(counter)s matching pages"),
     ngettext_lazy("There is %(counter)s match", "There are %(counter)s matches"),
     ngettext_lazy("Referenced %(count)s time", "Referenced %(count)s times"),
+    ngettext_lazy(
+        '%(total)s Page <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Pages <span class="w-sr-only">created in %(site_name)s</span>',
+    ),
 )

@@ -94,3 +94,14 @@ def test_boards_shut_nobody_out_and_a_wall_shows_no_names(product: Product, wind
     assert found == []
     assert "山本" not in wall.content()
     expect(wall.locator("a[href*='/board/calls/']")).to_have_count(0)
+
+
+def test_board_of_somebody_who_has_signed_out_says_so_and_stands_still(windows: Windows):
+    board = windows.of("kato", viewport=WALL)
+    other_tab = board.context.new_page()
+    other_tab.goto("/board/")
+
+    other_tab.get_by_role("button", name="サインアウト").click()
+
+    expect(board.get_by_test_id("feed-banner")).to_contain_text("サインインが切れています", timeout=60_000)
+    expect(board.get_by_test_id("freshness")).to_have_attribute("data-state", "stale")

@@ -86,7 +86,8 @@ function showTopics(topics) {
 /** Say in words what the board does not know; what it shows then is greyed out. */
 function showFeed() {
     const { now, feed } = board.frame;
-    const sentence = board.socketState === "lost" ? fill(texts.connection_lost, { time: hourMinute(now) }) : feedSentence(feed);
+    const cutOff = texts[`connection_${board.socketState}`];
+    const sentence = cutOff ? fill(cutOff, { time: hourMinute(now) }) : feedSentence(feed);
     part("feed-banner").hidden = !sentence;
     write(part("feed-banner"), sentence);
 }
@@ -101,7 +102,7 @@ function feedSentence(feed) {
 /** A bridge that stands by keeps nothing from the board: another one listens. */
 function isCurrent() {
     const { feed, now } = board.frame;
-    const isHeard = board.socketState !== "lost" && ["live", "standby"].includes(feed.state);
+    const isHeard = !["lost", "signed_out"].includes(board.socketState) && ["live", "standby"].includes(feed.state);
     return isHeard && elapsedSince(now) <= OLD_MS;
 }
 
