@@ -5,6 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 QUESTION = "転入届には何が必要ですか"
+LOOKS = 20
+LOOK_AGAIN_AFTER_MS = 500
 
 
 def edit_address(page: Page, question: str = QUESTION) -> str:
@@ -26,3 +28,13 @@ def group_address(page: Page) -> str:
 def new_address(page: Page) -> str:
     """Return the address of the form of a new FAQ beside it."""
     return f"/admin/pages/add/faq_pages/faqpage/{group_address(page).split('/')[-2]}/"
+
+
+def expect_public_answer(citizen: Page, address: str, text: str) -> None:
+    """Expect the answer on a citizen's page; what is kept for everybody may be a second old."""
+    for _look in range(LOOKS):
+        citizen.goto(address)
+        if citizen.locator(".answer").inner_text() == text:
+            return
+        citizen.wait_for_timeout(LOOK_AGAIN_AFTER_MS)
+    expect(citizen.locator(".answer")).to_have_text(text)

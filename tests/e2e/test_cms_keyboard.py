@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.cms import new_address
+from tests.e2e.cms import expect_public_answer, new_address
 from tests.e2e.product import Product
 from tests.e2e.windows import Windows
 
@@ -98,8 +98,7 @@ def test_faq_is_written_approved_and_corrected_by_the_keyboard_alone(product: Pr
     choose_way(approver, "[data-workflow-action-name=approve]")
     author.goto(form)
     number = author.title().partition(QUESTION)[0].split()[-1]
-    citizen.goto(f"/ja/faq/{number}/")
-    expect(citizen.locator(".answer")).to_have_text(ANSWER)
+    expect_public_answer(citizen, f"/ja/faq/{number}/", ANSWER)
 
     reach(author, "[name=spoken_answer]")
     author.keyboard.press("Control+a")
@@ -111,8 +110,7 @@ def test_faq_is_written_approved_and_corrected_by_the_keyboard_alone(product: Pr
     follow(approver, "main a[href$='/urgent/']", to=r"/faq/\d+/urgent/")
     approver.keyboard.type("急ぎの訂正のため。")  # the only field has the focus already
     follow(approver, "main form [type=submit]", to="/faq/urgent/")
-    citizen.reload()
-    expect(citizen.locator(".answer")).to_have_text(CORRECTION)
+    expect_public_answer(citizen, f"/ja/faq/{number}/", CORRECTION)
 
 
 def test_focus_follows_the_screen(product: Product, windows: Windows):

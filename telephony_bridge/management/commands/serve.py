@@ -78,34 +78,42 @@ class Parts:
 
     def start(self) -> None:
         """Begin as soon as the loop runs."""
-        self._children: list[asyncio.Task[None]] = []
-        self._running = asyncio.get_event_loop().create_task(_run_parts(self._children), name="parts")
+        self._running = asyncio.get_event_loop().create_task(_run_parts(), name="parts")
         self._running.add_done_callback(_report)
 
     async def stop(self) -> None:
         """Stop; afterwards everything that was heard is in the ledger, or in the spool."""
+        # Not ended with this: Daphne's applications may take longer.
+        self._insisting = asyncio.create_task(_insist(asyncio.current_task()), name="insist")
         self._running.cancel()
-        while not (await asyncio.wait({self._running}, timeout=AGAIN_SECONDS))[0]:
-            # Python 3.11 loses a cancellation that meets the end of what is waited for with a timeout.
-            for child in self._children:
-                if not child.done():
-                    logger.warning("%s did not stop and is told again.", child.get_name())
-                    child.cancel()
+        await asyncio.wait({self._running})
         await follower().stop()
         await close_connections()
 
 
-async def _run_parts(children: "list[asyncio.Task[None]]") -> None:
-    """Run until cancelled; the tasks are put into ``children``."""
+async def _insist(*spared: "asyncio.Task[None] | None") -> None:
+    """Cancel again, now and then, whatever has not stopped: ours, or an application that Daphne waits for.
+
+    Python 3.11 loses a cancellation that meets the end of what is waited for with a timeout.
+    """
+    while True:
+        await asyncio.sleep(AGAIN_SECONDS)
+        for task in asyncio.all_tasks() - {*spared, asyncio.current_task()}:
+            logger.warning("%s did not stop and is told again: %s", task.get_name(), task.get_coro())
+            task.cancel()
+
+
+async def _run_parts() -> None:
+    """Run until cancelled."""
     await follower().start()
     async with asyncio.TaskGroup() as group:
         if settings.AMI:
-            children.append(group.create_task(run_bridge(settings.AMI), name="bridge"))
+            group.create_task(run_bridge(settings.AMI), name="bridge")
         elif not settings.WEBHOOK_SECRET:
-            children.append(group.create_task(_bridge_to_recordings(), name="bridge to recordings"))
-        children.append(group.create_task(kept_running(run_pumps), name="webhook pumps"))
-        children.append(group.create_task(run_checkpoints(), name="checkpoints"))
-        children.append(group.create_task(kept_running(run_chores), name="chores"))
+            group.create_task(_bridge_to_recordings(), name="bridge to recordings")
+        group.create_task(kept_running(run_pumps), name="webhook pumps")
+        group.create_task(run_checkpoints(), name="checkpoints")
+        group.create_task(kept_running(run_chores), name="chores")
 
 
 def _end_what_is_left() -> None:
