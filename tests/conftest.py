@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from calllog.ledger.follow import follower
 from calllog.ledger.threads import close_connections
 from kb.public.keeping import KEPT
+from kb.search.kept_habits import HABITS
 from tests.databases import TestDatabase
 
 # These machines are slow and noisy: a deadline for one example would fail on both.
@@ -33,6 +34,12 @@ def need(name: str, program: str) -> str:
 def _pages_made_anew(monkeypatch) -> None:
     """Keep no public page: what a test undoes leaves numbers behind that the next test's data may have, too."""
     monkeypatch.setattr(KEPT, "at_most", 0)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_learned() -> None:
+    """Begin without habits: the keys of choices that a test undid are given to those of the next."""
+    HABITS.forget()
 
 
 @pytest.fixture(scope="session")

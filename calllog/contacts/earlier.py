@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from calllog.ledger.personal import lookup_of, references_with, reveal
 from kb.directory.queries import is_own_number
 
 MOST_CONTACTS = 5
+LATELY = timedelta(days=30)  # a matter that goes on
 LATEST_CALLS = 500  # of one number: who calls oftener is no one person
 
 
@@ -51,6 +52,14 @@ def earlier_contacts(call: Call) -> Earlier:
         # The switchboard's number, or a colleague's: whoever is behind it was somebody else each time.
         return Earlier(why_none="own_number")
     return Earlier(contacts=_contacts(_calls_of(number, before=call)))
+
+
+def asked_lately(call: Call) -> list[int]:
+    """Return the FAQs with which the caller's last contacts were answered, the latest first."""
+    since = call.offered_at - LATELY
+    lately = [contact for contact in earlier_contacts(call).contacts if contact.record.happened_at > since]
+    numbers = [question.faq_number for contact in lately for question in contact.questions if question.faq_number]
+    return list(dict.fromkeys(numbers))
 
 
 def note_of(record_id: UUID, *, call: Call) -> str | None:

@@ -18,7 +18,7 @@ from kb.directory.queries import CalledLine, LinesOverTime
 from kb.faq_pages.cards import card_of_revision
 from kb.faq_pages.classification import Classification, classifications
 from kb.faq_pages.queries import rule_in_force, rules_in_force
-from kb.search.learning import Choice, learn_all
+from kb.search.learning import Choice, learn
 
 Text = tuple[int, str, int]  # number of the FAQ, language, revision
 
@@ -74,7 +74,7 @@ class RecordImport:
         ]
         ContactRecord.objects.bulk_create(rows)
         Question.objects.bulk_create(questions)
-        self._teach(questions)
+        self._teach(questions, calls)
         return len(rows)
 
     def _pinned(self, question: AnsweredQuestion, record: ContactRecord, position: int, *, rules: "_Rules") -> Question:
@@ -121,9 +121,15 @@ class RecordImport:
             )
         return rows
 
-    def _teach(self, questions: Iterable[Question]) -> None:
-        learn_all(
-            Choice(group_code=question.record.group_code, faq_number=question.faq_number, at=question.record.saved_at)
+    def _teach(self, questions: Iterable[Question], calls: Mapping[str, Call]) -> None:
+        learn(
+            Choice(
+                group_code=question.record.group_code,
+                faq_number=question.faq_number,
+                at=question.record.happened_at,
+                line=calls[str(question.record.call_id)].line,
+                ivr_key=calls[str(question.record.call_id)].ivr_key,
+            )
             for question in questions
             if question.faq_number and question.record.group_code
         )

@@ -1,7 +1,7 @@
 """The record of a contact is saved here, pinned to what the operator saw."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from kb.directory.queries import line_called
 from kb.faq_pages.cards import FaqCard, card_of_revision
 from kb.faq_pages.classification import Classification, classifications
 from kb.faq_pages.queries import rule_in_force, rules_by_id
-from kb.search.learning import learn
+from kb.search.learning import Choice, learn
 
 ATTEMPTS = 5  # two operators may take the same receipt number at the same moment
 BY_HAND = "hand:"  # begins the key of a draft without a call; the record's own id follows
@@ -272,10 +272,22 @@ def _new(record: ContactRecord, questions: Sequence[Question], noted: Noted, *, 
     )
     Draft.objects.filter(operator=record.operator, key=draft).delete()
     if record.group_code:
-        for question in questions:
-            if question.faq_number:
-                learn(group_code=record.group_code, faq_number=question.faq_number, at=record.saved_at)
+        _teach(record, questions)
     return record
+
+
+def _teach(record: ContactRecord, questions: Iterable[Question]) -> None:
+    learn(
+        Choice(
+            group_code=record.group_code,
+            faq_number=question.faq_number,
+            at=record.happened_at,
+            line=record.call.line if record.call else "",
+            ivr_key=record.call.ivr_key if record.call else "",
+        )
+        for question in questions
+        if question.faq_number
+    )
 
 
 def put_questions(record: ContactRecord, questions: Sequence[Question]) -> None:

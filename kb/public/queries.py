@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from kb.accounts.languages import in_screen_language, reading_order
@@ -16,6 +16,7 @@ from kb.directory.units import units_on
 from kb.events.models import Event
 from kb.faq_pages.answers import answer_html, lines_of
 from kb.faq_pages.models import Audience, Category, FaqPage, ServiceGroupPage
+from kb.faq_pages.seasons import months_between
 from kb.search.models import FaqChoice
 
 ORIGINAL = settings.LANGUAGE_CODE
@@ -165,9 +166,7 @@ def spoken_answers(numbers: Collection[int]) -> dict[tuple[int, str], str]:
 def asked_most(entries: Iterable[Listed], *, at: datetime, limit: int) -> list[Listed]:
     """Return which of the questions callers ask most at present; what is in season counts for more. One query."""
     uses = dict(
-        FaqChoice.objects.filter(last_chosen_at__gt=at - ASKED_WITHIN)
-        .values_list("faq_number")
-        .annotate(uses=Sum("chosen_count"))
+        FaqChoice.objects.filter(called_at__gt=at - ASKED_WITHIN).values_list("faq_number").annotate(uses=Count("pk"))
     )
     month = timezone.localtime(at).month
     weights = {
@@ -182,8 +181,7 @@ def is_in_season(entry: Listed, month: int) -> bool:
     """Say whether the question is asked most in this month; a season may pass the turn of the year."""
     if entry.season is None:
         return False
-    first, last = entry.season
-    return first <= month <= last if first <= last else month >= first or month <= last
+    return month in months_between(*entry.season)
 
 
 def sections(*, language: str) -> dict[int, Section]:

@@ -1,21 +1,23 @@
 """Which FAQs a call is likely about, from what is known before the caller has spoken."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from django.db import connection
-from django.db.models import Sum
+from django.conf import settings
 
 from kb.faq_pages.cards import FaqCard, cards_of_group, cards_of_numbers
-from kb.search.models import FaqChoice
+from kb.faq_pages.models import FaqPage
+from kb.faq_pages.queries import open_urgent
+from kb.faq_pages.seasons import months_between
+from kb.search.analysis.analyser import terms_of
+from kb.search.habits import Known, Moment, Reason
+from kb.search.kept_habits import HABITS
 
 KEYS_ON_THE_DESK = 9  # the digits that pick a suggestion
-# Written out: every ring waits for it, and building it takes Django longer than asking it.
-CHOICES_OF_GROUP = """
-SELECT choice.faq_number, choice.chosen_count
-FROM search_faqchoice AS choice JOIN directory_servicegroup AS team ON team.id = choice.service_group_id
-WHERE team.code = %s
-"""
+OF_AN_EVENTS_NAME = 0.5  # of its words, in a question that is about it
+CANDIDATES = 3 * KEYS_ON_THE_DESK  # some of them are not for operators, or not published any more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,46 +26,63 @@ class Suggestion:
 
     card: FaqCard
     uses: int  # calls to this group that were answered with it
-    reason: str  # "most_used", "used", "same_group" or "used_in_city"; the screen says it in words
+    reason: Reason  # the screen says it in words
 
 
-def likely_faqs(group_code: str, *, locale: str, at: datetime, limit: int = KEYS_ON_THE_DESK) -> list[Suggestion]:
-    """Return the FAQs that a call to this group is likely about, most used first, then by number.
+def likely_faqs(
+    moment: Moment,
+    *,
+    locale: str,
+    events: Sequence[str] = (),
+    asked_before: Sequence[int] = (),
+    limit: int = KEYS_ON_THE_DESK,
+) -> list[Suggestion]:
+    """Return the FAQs that the call is likely about, the likeliest first, then by number.
 
-    They are the group's own, and what calls to it were answered with from other groups. A group that has neither, such
-    as the main number's on its first day, gets what is used most in the whole city. Two to four queries.
+    They are the group's own, what calls to it were answered with from other groups, and what the caller asked before. A
+    group that has neither, such as the main number's on its first day, gets what is used most in the whole city.
+    ``events`` are the names of what takes place today, in the language of ``locale``; ``asked_before`` the numbers of
+    the caller's last FAQs, the latest first. Four or five queries.
     """
-    cards = cards_of_group(group_code, locale=locale, at=at)
-    uses = _uses(group_code)
-    of_the_city = not cards and not uses
-    if of_the_city:
-        uses = _uses_of_all()
-    own = {card.number for card in cards}
-    elsewhere = sorted(uses.keys() - own, key=lambda number: (-uses[number], number))[:limit]
-    cards += cards_of_numbers(elsewhere, locale=locale, at=at)
-    ranked = sorted(cards, key=lambda card: (-uses.get(card.number, 0), card.number))[:limit]
+    habits = HABITS.get(at=moment.at)
+    cards = {card.number: card for card in cards_of_group(moment.group, locale=locale, at=moment.at)}
+    known = Known(
+        own=cards.keys(),
+        seasons=_seasons(cards),
+        urgent={urgent.number for urgent in open_urgent(moment.at)},
+        of_events={number for number, card in cards.items() if _names_one(card.question, events, language=locale)},
+        asked_before=asked_before,
+    )
+    likely = habits.likely(moment, known, limit=limit + CANDIDATES)
+    elsewhere = [one.number for one in likely if one.number not in cards]
+    if elsewhere:
+        cards |= {card.number: card for card in cards_of_numbers(elsewhere, locale=locale, at=moment.at)}
     return [
-        Suggestion(
-            card=card,
-            uses=uses.get(card.number, 0),
-            reason="used_in_city" if of_the_city else _reason(place, uses.get(card.number, 0)),
-        )
-        for place, card in enumerate(ranked)
-    ]
+        Suggestion(card=cards[one.number], uses=one.uses, reason=one.reason) for one in likely if one.number in cards
+    ][:limit]
 
 
-def _uses(group_code: str) -> dict[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(CHOICES_OF_GROUP, [group_code])
-        return dict(cursor.fetchall())
+def warm_up(*, at: datetime) -> None:
+    """Read what the past teaches before the first call comes in."""
+    HABITS.get(at=at)
 
 
-def _uses_of_all() -> dict[int, int]:
-    rows = FaqChoice.objects.values_list("faq_number").annotate(uses=Sum("chosen_count")).order_by("-uses")
-    return dict(rows[:KEYS_ON_THE_DESK])
+def _names_one(question: str, events: Sequence[str], *, language: str) -> bool:
+    asked = _terms(question, language) if events else frozenset()
+    return any(
+        len(named & asked) >= OF_AN_EVENTS_NAME * len(named) > 0
+        for named in (_terms(name, language) for name in events)
+    )
 
 
-def _reason(place: int, uses: int) -> str:
-    if not uses:
-        return "same_group"
-    return "used" if place else "most_used"
+@lru_cache(maxsize=5000)
+def _terms(text: str, language: str) -> frozenset[str]:
+    return frozenset(terms_of(text, language=language))
+
+
+def _seasons(numbers: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the months of those that have a season. One query."""
+    rows = FaqPage.objects.filter(
+        number__in=list(numbers), locale__language_code=settings.LANGUAGE_CODE, season_from__isnull=False
+    ).values_list("number_id", "season_from", "season_to")
+    return {number: months_between(first, last) for number, first, last in rows}

@@ -1,4 +1,4 @@
-"""What calls and queries chose: one count for each service group and FAQ, and for each query and FAQ."""
+"""What calls and queries chose: a row for each answered question, a count for each query and FAQ."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,24 +8,22 @@ from kb.faq_pages.models import FaqNumber
 
 
 class FaqChoice(models.Model):
-    """How often calls to this group were answered with this FAQ. ``learning.learn`` is the only writer."""
+    """One question of a call that was answered with this FAQ. ``learning`` is the only writer."""
 
     service_group = models.ForeignKey(ServiceGroup, on_delete=models.PROTECT, related_name="+")
     faq_number = models.ForeignKey(FaqNumber, on_delete=models.PROTECT, related_name="+", db_column="faq_number")
-    chosen_count = models.PositiveIntegerField(_("times chosen"))
-    last_chosen_at = models.DateTimeField(_("chosen last"))
+    line = models.CharField(_("line"), max_length=80, blank=True)  # as the ledger has it
+    ivr_key = models.CharField(_("pressed in the menu"), max_length=8, blank=True)
+    called_at = models.DateTimeField(_("called at"))
 
     class Meta:
         db_table = "search_faqchoice"
         verbose_name = _("choice of an FAQ")
         verbose_name_plural = _("choices of FAQs")
-        constraints = [
-            # Two rows for one pair would split its count, and learn would not know which to raise.
-            models.UniqueConstraint(name="search_faqchoice_once", fields=["service_group", "faq_number"]),
-        ]
+        indexes = [models.Index(name="search_faqchoice_called_at", fields=["called_at"])]
 
     def __str__(self) -> str:
-        return f"{self.service_group_id} {self.faq_number_id}: {self.chosen_count}"
+        return f"{self.service_group_id} {self.faq_number_id}: {self.called_at}"
 
 
 class LearnedQuery(models.Model):

@@ -14,7 +14,8 @@ from kb.directory.opening_hours import CITY_TIME, is_always_open
 from kb.directory.schedules import schedules_of
 from kb.faq_pages.cards import cards_of_group
 from kb.faq_pages.models import Category, FaqPage, Kind
-from telephony_bridge.history.city import City, CityFaq, CityLine, months_between
+from kb.faq_pages.seasons import months_between
+from telephony_bridge.history.city import City, CityFaq, CityLine
 from telephony_bridge.history.connector import HistoryConnector
 from telephony_bridge.history.generator import generate, seats
 from telephony_bridge.history.telling import SOURCE

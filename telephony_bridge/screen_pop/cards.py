@@ -65,7 +65,7 @@ def _state(call: Call, member: str) -> str:
 
 
 def _card(call: Call, member: str, *, at: datetime, language: str, receipt_number: str | None) -> CardPayload:
-    prepared = prepared_for(call.call_id, call.line, ivr_key=call.ivr_key, language=language, at=at)
+    prepared = prepared_for(call, language=language, at=at)
     state = _state(call, member)
     return CardPayload(
         call_id=call.call_id,

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
+from calllog.contacts.earlier import asked_lately
 from calllog.desk.faq_payloads import FaqPayload, faq_payload
 from calllog.ledger.events import CallerPressed, CallOffered, Told
 from calllog.ledger.follow import follower
@@ -34,7 +35,8 @@ from kb.directory.telephone import masked, written
 from kb.events.payloads import EventPayload, event_payload
 from kb.events.queries import events_on
 from kb.faq_pages.classification import Classification, classifications
-from kb.search.faqs import warm_up
+from kb.search import faqs, matching
+from kb.search.habits import Moment, Reason
 from kb.search.matching import Suggestion, likely_faqs
 from telephony_bridge.screen_pop.greeting import greeting
 from telephony_bridge.screen_pop.payloads import GroupPayload, LinePayload
@@ -61,12 +63,12 @@ class Prepared:
 _prepared: OrderedDict[tuple[str, str, str, str], Prepared] = OrderedDict()
 
 
-def prepared_for(call_id: str, line: str, *, ivr_key: str = "", language: str, at: datetime) -> Prepared:
-    """Return what a pop says of a call to ``line``; made at the first asking, the same ever after."""
-    key = (call_id, line, ivr_key, language)
+def prepared_for(call: Call, *, language: str, at: datetime) -> Prepared:
+    """Return what a pop says of a call; made at the first asking, the same ever after."""
+    key = (call.call_id, call.line, call.ivr_key, language)
     if key not in _prepared:
         with override(language):
-            _prepared[key] = _prepare(line, chosen=settings.IVR_LANGUAGES.get(ivr_key), at=at)
+            _prepared[key] = _prepare(call, at=at)
         if len(_prepared) > CALLS_KEPT:
             _prepared.popitem(last=False)
     return _prepared[key]
@@ -106,7 +108,8 @@ _preparations: WeakKeyDictionary[asyncio.AbstractEventLoop, Preparation] = WeakK
 async def _warm_up_search() -> None:
     """Read all texts before somebody types: at the first desk of a process that takes seconds."""
     try:
-        await in_chores_thread(warm_up, at=timezone.now())
+        await in_chores_thread(matching.warm_up, at=timezone.now())
+        await in_chores_thread(faqs.warm_up, at=timezone.now())
     except (DatabaseError, InterfaceError):
         logger.exception("The search could not be warmed up; the first question will do it.")
 
@@ -120,14 +123,14 @@ async def _prepare_early(event: CallOffered | CallerPressed) -> None:
 
 def _prepare_call(event: CallOffered | CallerPressed) -> None:
     for call in rows_with(Call, "pbx_id", [event.call_id]):
-        prepared_for(call.call_id, call.line, ivr_key=call.ivr_key, language=settings.LANGUAGE_CODE, at=timezone.now())
+        prepared_for(call, language=settings.LANGUAGE_CODE, at=timezone.now())
         if call.caller:
             masked_caller(call.caller)
 
 
-def _prepare(number: str, *, chosen: str | None, at: datetime) -> Prepared:
-    line = line_called(number, at)
-    language = chosen or (line.language if line else settings.LANGUAGE_CODE)
+def _prepare(call: Call, *, at: datetime) -> Prepared:
+    number, line = call.line, line_called(call.line, at)
+    language = settings.IVR_LANGUAGES.get(call.ivr_key) or (line.language if line else settings.LANGUAGE_CODE)
     if line is None:
         return Prepared(
             line=LinePayload(number=written(number), name=written(number), configured=False),
@@ -139,7 +142,13 @@ def _prepare(number: str, *, chosen: str | None, at: datetime) -> Prepared:
             events=[],
             suggestions=[],
         )
-    likely = likely_faqs(line.group_code, locale=language, at=at)
+    events = events_on(timezone.localdate(at), group_code=line.group_code)
+    likely = likely_faqs(
+        Moment(group=line.group_code, line=number, ivr_key=call.ivr_key, at=at),
+        locale=language,
+        events=[event.title if language == settings.LANGUAGE_CODE else event.title_en for event in events],
+        asked_before=asked_lately(call),
+    )
     schedule = schedule_of(line.group_code)
     known = classifications([suggestion.card.number for suggestion in likely])
     return Prepared(
@@ -149,27 +158,36 @@ def _prepare(number: str, *, chosen: str | None, at: datetime) -> Prepared:
         language_label=_language_label(language),
         greeting=greeting(language=language, at=at),
         opening=opening_payload(schedule, at, is_today=True) if schedule else None,
-        events=[event_payload(event) for event in events_on(timezone.localdate(at), group_code=line.group_code)],
+        events=[event_payload(event) for event in events],
         suggestions=[
             faq_payload(
                 suggestion.card,
                 counted=known.get(suggestion.card.number, Classification()),
-                reason=_reason(suggestion, line),
+                reason=_reason(suggestion, line, ivr_key=call.ivr_key),
             )
             for suggestion in likely
         ],
     )
 
 
-def _reason(suggestion: Suggestion, line: CalledLine) -> str:
+def _reason(suggestion: Suggestion, line: CalledLine, *, ivr_key: str) -> str:
     group = in_screen_language(line.group_name, line.group_name_en)
-    if suggestion.reason == "most_used":
-        return _("Most used for %(group)s: %(uses)s times") % {"group": group, "uses": suggestion.uses}
-    if suggestion.reason == "used_in_city":
-        return _("Used in the whole city: %(uses)s times") % {"uses": suggestion.uses}
-    if suggestion.reason == "used":
-        return _("Used for %(group)s: %(uses)s times") % {"group": group, "uses": suggestion.uses}
-    return _("FAQ of %(group)s") % {"group": group}
+    words = {
+        Reason.ASKED_BEFORE: _("This caller has asked it before"),
+        Reason.URGENT: _("Published urgently"),
+        Reason.TODAYS_EVENT: _("About an event of today"),
+        Reason.KEY: _("Frequent after key %(key)s"),
+        Reason.LINE: _("Frequent on this line"),
+        Reason.LATELY: _("More frequent lately"),
+        Reason.SEASON: _("Frequent at this time of the year"),
+        Reason.HOUR: _("Frequent at this hour"),
+        Reason.WEEKDAY: _("Frequent on this weekday"),
+        Reason.MOST_USED: _("Most used for %(group)s: %(uses)s times"),
+        Reason.USED: _("Used for %(group)s: %(uses)s times"),
+        Reason.USED_IN_CITY: _("Used in the whole city"),
+        Reason.SAME_GROUP: _("FAQ of %(group)s"),
+    }
+    return words[suggestion.reason] % {"group": group, "uses": suggestion.uses, "key": ivr_key}
 
 
 def _language_label(language: str) -> str:

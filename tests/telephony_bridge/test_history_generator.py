@@ -11,7 +11,8 @@ from calllog.contacts.outcomes import Outcome
 from calllog.ledger.events import CallEvent
 from calllog.ledger.lifecycle import CallSummary, Direction, Result, fold, result_of
 from kb.directory.opening_hours import CITY_TIME, Days, Hours, Schedule, holiday_name
-from telephony_bridge.history.city import City, CityFaq, CityLine, months_between
+from kb.faq_pages.seasons import months_between
+from telephony_bridge.history.city import City, CityFaq, CityLine
 from telephony_bridge.history.generator import generate, seats
 from telephony_bridge.history.past import PastCall
 

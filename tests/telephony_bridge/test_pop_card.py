@@ -126,10 +126,10 @@ def test_card_tells_where_the_caller_was_handed_on_and_what_became_of_it():
 
 def test_what_is_prepared_of_a_call_is_not_read_again(django_assert_num_queries):
     faqs.faq(faqs.service_group())
-    asked = {"call_id": f"prepared-{NOW.timestamp()}", "line": "tel-shimin", "language": "ja", "at": NOW}
-    first = prepared_for(**asked)
+    call = Call(call_id=f"prepared-{NOW.timestamp()}", line="tel-shimin", offered_at=NOW)
+    first = prepared_for(call, language="ja", at=NOW)
 
     with django_assert_num_queries(0):
-        again = prepared_for(**asked)
+        again = prepared_for(call, language="ja", at=NOW)
 
     assert again is first

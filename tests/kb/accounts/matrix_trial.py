@@ -29,6 +29,7 @@ from wagtail.models import (
     WorkflowState,
 )
 
+from calllog.ledger.models import Call
 from calllog.news.models import News
 from kb.accounts.models import AccountRequest, User
 from kb.accounts.sockets import PolicySockets
@@ -44,6 +45,7 @@ from kb.directory.models import (
     WeeklyHours,
 )
 from kb.faq_pages.models import FaqPage, HandlingRule, UrgentPublication
+from kb.search.habits import Moment
 from kb.search.matching import likely_faqs
 from telephony_bridge.screen_pop.prepared import prepared_for
 from tests.kb.accounts import matrix, matrix_city
@@ -123,11 +125,11 @@ class Trial:
 
     def on_the_desk(self) -> frozenset[str]:
         """Return the secrets in what a pop brings to an operator's desk."""
-        texts = [str(likely_faqs(matrix_city.OWN_GROUP, locale=one, at=timezone.now())) for one in ("ja", "en")]
-        call = f"call-{timezone.now().timestamp()}"
-        texts.append(
-            str(prepared_for(call, f"tel-{matrix_city.OWN_GROUP}", language="ja", at=timezone.now()).suggestions)
-        )
+        now, line = timezone.now(), f"tel-{matrix_city.OWN_GROUP}"
+        moment = Moment(group=matrix_city.OWN_GROUP, line=line, ivr_key="", at=now)
+        texts = [str(likely_faqs(moment, locale=one)) for one in ("ja", "en")]
+        call = Call(call_id=f"call-{now.timestamp()}", line=line, offered_at=now)
+        texts.append(str(prepared_for(call, language="ja", at=now).suggestions))
         return frozenset(WORDS.findall("".join(texts)))
 
     def _asked(self, line: matrix.Line, person: str) -> Answer:

@@ -21,7 +21,7 @@ from kb.faq_pages.models import Category, FaqPage, Kind, RelatedFaq
 from kb.faq_pages.rules import set_rule
 from kb.feedback.models import Feedback
 from kb.search.learned_queries import learn_query
-from kb.search.learning import learn
+from kb.search.learning import Choice, learn
 from tests.factories import cms, faqs, staff
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -117,7 +117,7 @@ def _texts(group: ServiceGroup, author) -> FaqPage:
         for language, page in pages.items():
             RelatedFaq.objects.create(page=shown[language], faq=page)
             FaqPage.categories.through.objects.create(faqpage_id=page.pk, category=hidden)
-            learn(group_code=group.code, faq_number=page.number_id, at=timezone.now())
+            learn([Choice(group_code=group.code, faq_number=page.number_id, at=timezone.now())])
     for page in shown.values():
         FaqPage.categories.through.objects.create(faqpage_id=page.pk, category=category)
     return FaqPage.objects.get(pk=shown["ja"].pk)

@@ -15,7 +15,7 @@ from kb.events.models import Event, State
 from kb.faq_pages.models import Category, FaqPage, RelatedFaq
 from kb.public.presentation import section_context
 from kb.public.queries import Listed, Section, Telephone, is_in_season
-from kb.search.learning import learn
+from kb.search.learning import Choice, learn
 from tests.factories import faqs, staff
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -229,7 +229,7 @@ def test_home_shows_first_what_is_asked_now(group):
     faqs.faq(group, title="never asked")
     for page, times in ((seldom, 1), (often, 5), (hidden, 9)):
         for _ in range(times):
-            learn(group_code=group.code, faq_number=page.number_id, at=timezone.now())
+            learn([Choice(group_code=group.code, faq_number=page.number_id, at=timezone.now())])
 
     asked = _get("/ja/")[1].partition('id="asked-most"')[2].partition("</ul>")[0]
 
