@@ -26,6 +26,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("knowledge/", include("kb.knowledge.urls")),
     path("feedback/", include("kb.feedback.urls")),
+    path("search/", include("kb.search.urls")),
     path("directory/", include("kb.directory.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("desk/", include("calllog.desk.urls")),

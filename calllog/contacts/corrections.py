@@ -12,6 +12,7 @@ from kb.accounts.models import User
 from kb.accounts.policy import Deed, may, role_of
 from kb.audit import trail
 from kb.audit.models import Action
+from kb.search.learned_queries import unlearn
 
 OWN_FOR = timedelta(hours=24)  # so long an operator corrects a record of their own; later they ask a supervisor
 
@@ -60,6 +61,7 @@ def correct(record_id: UUID, *, version: int, noted: Noted, reason: str, by: Use
     record.save(update_fields=["call_type", "note", "version"])
     record.questions.all().delete()
     put_questions(record, questions)
+    unlearn(record.pk, still=[question.faq_number for question in questions if question.faq_number])
     trail.note(
         Action.RECORD_CORRECTED,
         by=by,

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from calllog.contacts.models import Consulted, ContactRecord, Draft, Question
 from calllog.contacts.outcomes import CallType, Outcome, Source
+from calllog.contacts.searches import Search, Taken, note_searches, taught_by_all
 from calllog.contacts.settled import Asked, Open, open_in
 from calllog.ledger.models import Call
 from calllog.presence.queries import member_of
@@ -21,6 +23,7 @@ from kb.directory.queries import line_called
 from kb.faq_pages.cards import FaqCard, card_of_revision
 from kb.faq_pages.classification import Classification, classifications
 from kb.faq_pages.queries import rule_in_force, rules_by_id
+from kb.search.learned_queries import Taught, learn_taught
 from kb.search.learning import Choice, learn
 
 ATTEMPTS = 5  # two operators may take the same receipt number at the same moment
@@ -73,6 +76,7 @@ class AnsweredQuestion:
     unit_code: str = ""
     language: str = "ja"  # that was spoken
     callback_due: datetime | None = None
+    query: str = ""  # that was typed before the FAQ was opened; it is learned from, and not kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +98,7 @@ class Noted:
     note: str = ""
     call_type: CallType = CallType.CITIZEN
     consulted: Sequence[OpenedSource] = ()
+    searches: Sequence[Search] = ()  # that were made and left again
 
 
 def save_record(*, call_id: str, operator: User, noted: Noted, at: datetime) -> ContactRecord:
@@ -230,10 +235,17 @@ def _pinned(row: Question, question: AnsweredQuestion, *, at: datetime) -> Quest
 
 
 def _save(record: ContactRecord, questions: Sequence[Question], noted: Noted, *, draft: str) -> ContactRecord:
+    # Before the transaction: reading a query may wait for an index.
+    taken = [
+        Taken(query=asked.query, language=asked.locale, faq_number=asked.faq_number)
+        for asked in noted.questions
+        if asked.faq_number
+    ]
+    taught = taught_by_all(taken, at=record.saved_at)
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return _existing(record, questions) or _new(record, questions, noted, draft=draft)
+                return _existing(record, questions) or _new(record, questions, noted, taken, taught, draft=draft)
         except IntegrityError:
             if attempt == ATTEMPTS - 1:
                 raise
@@ -252,7 +264,15 @@ def _existing(record: ContactRecord, questions: Sequence[Question]) -> ContactRe
     return saved
 
 
-def _new(record: ContactRecord, questions: Sequence[Question], noted: Noted, *, draft: str) -> ContactRecord:
+def _new(
+    record: ContactRecord,
+    questions: Sequence[Question],
+    noted: Noted,
+    taken: Sequence[Taken],
+    taught: Sequence[Taught],
+    *,
+    draft: str,
+) -> ContactRecord:
     record.receipt_day = timezone.localdate(record.saved_at)
     last = ContactRecord.objects.filter(receipt_day=record.receipt_day).aggregate(last=Max("receipt_count"))["last"]
     record.receipt_count = (last or 0) + 1
@@ -273,6 +293,9 @@ def _new(record: ContactRecord, questions: Sequence[Question], noted: Noted, *, 
     Draft.objects.filter(operator=record.operator, key=draft).delete()
     if record.group_code:
         _teach(record, questions)
+    learn_taught(taught, at=record.saved_at, contact=record.pk)
+    spoken = noted.questions[0].language if noted.questions else settings.LANGUAGE_CODE
+    note_searches(noted.searches, taken=taken, record=record, language=spoken)
     return record
 
 

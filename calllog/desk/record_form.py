@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from calllog.contacts.outcomes import CallType, Outcome, Source
 from calllog.contacts.records import BY_HAND, AnsweredQuestion, Noted, OpenedSource
+from calllog.contacts.searches import Search
 from calllog.contacts.settled import Gap, Open
 
 MOST_QUESTIONS = 20
 MOST_CONSULTED = 100
+MOST_SEARCHES = 50
 LONGEST_NOTE = 10_000
 LONGEST_WORD = 300
 # Where the form says what is open.
@@ -127,7 +129,10 @@ def _object(body: bytes) -> dict[str, Any]:
 
 def _noted(sent: dict[str, Any]) -> Noted:
     note, questions, consulted = sent.get("note"), sent.get("questions"), sent.get("consulted", [])
+    searches = sent.get("searches", [])  # a draft of yesterday has none
     call_type = sent.get("call_type", CallType.CITIZEN.value)
+    if not isinstance(searches, list):
+        raise _unreadable()
     if not isinstance(note, str) or not isinstance(questions, list) or not isinstance(consulted, list):
         raise _unreadable()
     if call_type not in list(CallType):
@@ -143,6 +148,7 @@ def _noted(sent: dict[str, Any]) -> Noted:
         call_type=CallType(call_type),
         questions=tuple(_question(question) for question in questions),
         consulted=tuple(_opened(opened) for opened in consulted[:MOST_CONSULTED]),
+        searches=tuple(_search(search) for search in searches[:MOST_SEARCHES]),
     )
 
 
@@ -169,6 +175,7 @@ def _question(sent: Any) -> AnsweredQuestion:
         unit_code=_word(sent, "unit"),
         language=_word(sent, "language") or "ja",
         callback_due=_moment(sent.get("callback_due")),
+        query=_word(sent, "query").strip(),
     )
 
 
@@ -183,6 +190,12 @@ def _opened(sent: Any) -> OpenedSource:
         locale=_word(sent, "locale"),
         revision=revision if _is_number(revision) else None,
     )
+
+
+def _search(sent: Any) -> Search:
+    if not isinstance(sent, dict):
+        raise _unreadable()
+    return Search(query=_word(sent, "query").strip(), had_hits=sent.get("had_hits") is True)
 
 
 def _word(sent: dict[str, Any], name: str) -> str:

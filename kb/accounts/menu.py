@@ -36,6 +36,7 @@ SCREENS = (
     Screen(url_name="news", label=_("News"), door="news/"),
     Screen(url_name="knowledge", label=_("FAQs"), door="knowledge/"),
     Screen(url_name="feedback", label=_("Feedback"), door="feedback/"),
+    Screen(url_name="search_vain", label=_("Search terms"), door="search/vain/"),
     Screen(url_name="directory_people", label=_("Sections and people"), door="directory/"),
     Screen(url_name="directory_imports", label=_("Directory import"), door="directory/import/"),
     Screen(url_name="wagtailadmin_home", label=_("CMS"), door="admin/"),

@@ -29,6 +29,7 @@ READERS = EVERYBODY - {Role.ADMINISTRATOR}  # SYS keeps the machine running and 
 WITH_TEXTS = frozenset({Role.AUTHOR, Role.APPROVER, Role.CITY})
 IN_THE_CMS = WITH_TEXTS | {Role.ADMINISTRATOR}
 AT_THE_BOARD = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.APPROVER, Role.CITY, Role.AUDITOR})
+BESIDE_THE_SEARCH = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.APPROVER, Role.CITY, Role.AUDITOR})
 AUTHORITY = {
     # Who grants a role must stand above it; the same rank is not above.
     Role.OPERATOR: 1,
@@ -68,7 +69,7 @@ DOORS = (
     # What citizens see
     Door(route="", roles=EVERYBODY, public=True, exact=True),
     Door(route="faq/", roles=EVERYBODY, public=True),
-    Door(route="search/", roles=EVERYBODY, public=True),
+    Door(route="search/", roles=EVERYBODY, public=True, exact=True),
     Door(route="category/", roles=EVERYBODY, public=True),
     Door(route="sections/", roles=EVERYBODY, public=True),
     Door(route="events/", roles=EVERYBODY, public=True),
@@ -107,6 +108,11 @@ DOORS = (
     Door(route="knowledge/", roles=READERS),
     # What citizens said of them; the views narrow it to what DEEDS allows
     Door(route="feedback/", roles=READERS - {Role.STAFF}),
+    # What the search has learned, what it lacks, and what editors want of it; the views narrow deeds to DEEDS
+    Door(route="search/learned/", roles=BESIDE_THE_SEARCH),
+    Door(route="search/vain/", roles=BESIDE_THE_SEARCH | {Role.AUTHOR}),
+    Door(route="search/synonyms/", roles=BESIDE_THE_SEARCH),
+    Door(route="search/pins/", roles=BESIDE_THE_SEARCH),
     # Accounts, their roles and their ends
     Door(
         route="accounts/",
@@ -173,6 +179,9 @@ class Deed(StrEnum):
     BOARD_NAMES = "board_names"  # who is doing what, on the board and in its lists
     KIOSKS = "kiosks"  # screens on the wall that nobody signs in at
     NEWS_WRITE = "news_write"
+    SEARCH_TAKE_BACK = "search_take_back"  # what calls have taught the search
+    SEARCH_VAIN_END = "search_vain_end"  # what becomes of a query that found nothing
+    SEARCH_STEER = "search_steer"  # synonyms, and FAQs pinned or left out
     MASKED_NUMBERS = "masked_numbers"  # the last digits of a caller's number in raw messages
 
 
@@ -213,6 +222,9 @@ DEEDS: dict[Deed, frozenset[Role]] = {
     Deed.BOARD_NAMES: frozenset({Role.SUPERVISOR, Role.MANAGER}),
     Deed.KIOSKS: frozenset({Role.SUPERVISOR, Role.MANAGER}),
     Deed.NEWS_WRITE: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CITY}),
+    Deed.SEARCH_TAKE_BACK: frozenset({Role.SUPERVISOR, Role.MANAGER}),
+    Deed.SEARCH_VAIN_END: WITH_TEXTS | {Role.SUPERVISOR, Role.MANAGER},
+    Deed.SEARCH_STEER: frozenset({Role.APPROVER, Role.MANAGER, Role.CITY}),
     Deed.MASKED_NUMBERS: frozenset({Role.SUPERVISOR, Role.MANAGER}),
 }
 

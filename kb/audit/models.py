@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     EXPORTED = "exported", _("Exported")
     KIOSK_MADE = "kiosk_made", _("Board on a wall put up")
     KIOSK_WITHDRAWN = "kiosk_withdrawn", _("Board on a wall withdrawn")
+    SEARCH_CHANGED = "search_changed", _("Search changed")
 
 
 class AuditEntry(models.Model):

@@ -1,4 +1,4 @@
-"""Parts of an FAQ's form in the CMS: where its text stands, its handling rule, and what holds for all languages.
+"""Parts of an FAQ's form in the CMS: where its text stands, neighbours, handling rule, what holds for all languages.
 
 The pages' models need this module, so it imports none.
 """
@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.panels import MultiFieldPanel, Panel
 
 from kb.accounts.policy import Deed, may, role_of
+from kb.faq_pages.neighbours import Neighbour, neighbours_of
 from kb.faq_pages.translations import differences_from_original, in_words
 
 
@@ -38,6 +40,31 @@ class StandingPanel(Panel):
             context["may_publish_urgently"] = page.has_unpublished_changes and may(
                 role_of(self.request.user), Deed.FAQ_PUBLISH_URGENTLY
             )
+            return context
+
+
+class NeighboursPanel(Panel):
+    """The published FAQs with nearly the same question, and which of their facts are others."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel of one text."""
+
+        template_name = "faq_pages/panels/neighbours.html"
+
+        @cached_property
+        def neighbours(self) -> list[Neighbour]:
+            """Return them as the text was last saved."""
+            return neighbours_of(self.instance)
+
+        def is_shown(self) -> bool:
+            """Show it where there are any."""
+            return super().is_shown() and self.instance.pk is not None and bool(self.neighbours)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the neighbours, and whether one says something else."""
+            context = super().get_context_data(parent_context)
+            context["neighbours"] = self.neighbours
+            context["is_contradicted"] = any(one.contradictions for one in self.neighbours)
             return context
 
 

@@ -11,8 +11,8 @@ from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
 from kb.faq_pages.models import FaqNumber
-from kb.feedback.masking import masked
 from kb.feedback.models import Feedback, Reason
+from kb.search.masking import masked
 
 LONGEST_TEXT = 400  # characters
 OPEN_FOR_DAYS = 2  # a page that was left open over the weekend's night can still be answered

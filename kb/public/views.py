@@ -14,6 +14,8 @@ from kb.public import presentation, queries
 from kb.public.finding import LONGEST_QUERY, find
 from kb.public.keeping import FRESH, for_everybody
 from kb.public.presentation import where
+from kb.search.models import Channel
+from kb.search.vain import note_vain
 
 ASKED_MOST = 6
 EVENTS_AT_HOME = 3
@@ -49,6 +51,8 @@ def search(request: HttpRequest) -> HttpResponse:
     now, language = timezone.now(), get_language()
     typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     hits = find(typed, language=language, at=now)
+    if typed and not hits:
+        note_vain(typed, channel=Channel.PUBLIC, language=language, at=now)
     sections = queries.sections(language=language)
     topics = queries.topics()
     listed = queries.listed(language=language, numbers=[hit.number for hit in hits])

@@ -14,5 +14,6 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and show an FAQ's neighbours in its form."""
         import_module("kb.search.checks")
+        import_module("kb.search.neighbours").connect()

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from kb.directory.readings import KANJI
@@ -15,6 +16,7 @@ from kb.search.engine.asked import How
 from kb.search.engine.ranking import Hit, Ranking, rank
 from kb.search.kept import INDEXES, Kept
 from kb.search.published_texts import NARROWNESS
+from kb.search.wishes import WISHES
 
 LANGUAGES_OF_LETTERS = ("en", "ja")  # Latin letters may be English, or Japanese as it sounds
 JAPANESE = re.compile(f"[ぁ-ヿｦ-ﾟ{KANJI}]")
@@ -55,7 +57,9 @@ def find_faqs(query: str, *, language: str, audience: str, at: datetime, limit: 
     open_to_reader = {
         number for number, narrowest in kept.audiences.items() if NARROWNESS[narrowest] <= NARROWNESS[audience]
     }
-    asked_in, ranking = _best_ranking(kept, query, language=language, open_to_reader=open_to_reader, limit=limit)
+    asked_in, ranking = _best_ranking(
+        kept, query, language=language, open_to_reader=open_to_reader, on=timezone.localdate(at), limit=limit
+    )
     return [_found(kept, hit, language=language, asked_in=asked_in) for hit in ranking.hits]
 
 
@@ -65,15 +69,25 @@ def warm_up(*, at: datetime) -> None:
 
 
 def _best_ranking(
-    kept: Kept, query: str, *, language: str, open_to_reader: Set[int], limit: int
+    kept: Kept, query: str, *, language: str, open_to_reader: Set[int], on: date, limit: int
 ) -> tuple[str, Ranking]:
     """Rank in each language that the query may be in, and return what the one says that knows most of it."""
     rankings = []
+    wishes = WISHES.get()
     for one in _languages_of(query, language):
         if one in kept.indexes:
             index = kept.indexes[one]
             hidden = index.places.keys() - (kept.by_language.get(one, {}).keys() & open_to_reader)
-            rankings.append((one, rank(index, query, limit=limit, past=kept.past[one], hidden=hidden)))
+            ranking = rank(
+                index,
+                query,
+                limit=limit,
+                past=kept.past[one],
+                hidden=hidden.union(wishes.numbers(query, language=one, on=on, is_ban=True)),
+                pinned=wishes.numbers(query, language=one, on=on, is_ban=False),
+                wished=wishes.synonyms_in(one),
+            )
+            rankings.append((one, ranking))
     # Of languages that know the same, the reader's own comes first.
     return max(rankings, key=lambda pair: (bool(pair[1].hits), pair[1].known), default=(language, NOTHING))
 
@@ -129,16 +143,21 @@ def _first_line(answer: str) -> str:
 
 
 def _reasons(hit: Hit) -> Iterator[str]:
+    if hit.pinned:
+        yield gettext("Pinned by editors.")
     if hit.times:
         yield ngettext(
             "Chosen %(times)s time for similar questions.", "Chosen %(times)s times for similar questions.", hit.times
         ) % {"times": hit.times}
     exact = [typed for typed, how in hit.words if how in (How.WRITTEN, How.READING)]
     others = [typed for typed, how in hit.words if how == How.SYNONYM and typed not in exact]
+    wished = [typed for typed, how in hit.words if how == How.EDITORS and typed not in exact]
     guessed = [typed for typed, how in hit.words if how in (How.BEGUN, How.MISSPELT) and typed not in exact]
     if exact:
         yield gettext("Matches: %(words)s.") % {"words": ", ".join(dict.fromkeys(exact))}
     if others:
         yield gettext("Says in other words: %(words)s.") % {"words": ", ".join(dict.fromkeys(others))}
+    if wished:
+        yield gettext("Editors’ synonym of: %(words)s.") % {"words": ", ".join(dict.fromkeys(wished))}
     if guessed:
         yield gettext("Begins or sounds like: %(words)s.") % {"words": ", ".join(dict.fromkeys(guessed))}

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import TypedDict
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 
 from kb.search.analysis.analyser import terms_of
 from kb.search.analysis.synonyms import Synonyms, groups_of_file, own_groups, synonyms_of
@@ -27,6 +27,8 @@ from kb.search.published_texts import (
 )
 
 LONGEST_WAIT_SECONDS = 0.8  # for a change; until it is done the searches go on with what was there
+
+LESSONS_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,12 +122,13 @@ def synonyms_for(language: str) -> Synonyms:
 
 
 def _revision_of_lessons() -> Revision:
-    row = LearnedQuery.objects.aggregate(Count("pk"), Sum("chosen_count"), Max("last_chosen_at"))
+    row = LearnedQuery.objects.aggregate(Count("pk"), Sum("version"))
     return tuple(row.values())
 
 
 def _lessons(at: datetime) -> list[_Lesson]:
-    rows = LearnedQuery.objects.values_list("language", "words", "faq_number_id", "chosen_count", "last_chosen_at")
+    counted = LearnedQuery.objects.filter(taken_back_at=None, chosen_count__gt=0)
+    rows = counted.values_list("language", "words", "faq_number_id", "chosen_count", "last_chosen_at")
     return [
         _Lesson(
             language=language,
@@ -178,5 +181,11 @@ def _past_queries(index: Index, lessons: Iterable[_Lesson]) -> Iterable[PastQuer
     for lesson in lessons:
         place = index.places.get(lesson.faq_number)
         if place is not None:
-            terms = {term: index.weight(term) for term in terms_of(lesson.words, language=lesson.language)}
+            terms = {term: index.weight(term) for term in _terms_of_lesson(lesson.words, lesson.language)}
             yield PastQuery(terms=terms, chosen={place: lesson.sure}, times=lesson.times)
+
+
+@lru_cache(maxsize=LESSONS_REMEMBERED)
+def _terms_of_lesson(words: str, language: str) -> tuple[str, ...]:
+    """Return the terms of what was typed; each record that is saved has all lessons read again."""
+    return tuple(terms_of(words, language=language))

@@ -30,6 +30,10 @@ SCREENS = (
     "/feedback/counts/",
     "/news/",
     "/news/new/",
+    "/search/vain/",
+    "/search/learned/",
+    "/search/synonyms/",
+    "/search/pins/",
 )
 
 
@@ -77,6 +81,10 @@ def test_no_screen_shuts_anybody_out(product: Product, windows: Windows, languag
     owner = windows.of("nakamura", cookies=[cookie], **options)
     owner.goto("/directory/import/")
     found += violations(owner, "directory import")
+    owner.goto("/search/synonyms/new/?words=%E7%B2%97%E5%A4%A7%E3%81%94%E3%81%BF%0A%E3%81%9F%E3%82%93%E3%81%99")
+    found += violations(owner, "synonyms looked at")
+    owner.goto("/search/pins/")
+    found += violations(owner, "pins with their form")
 
     assert found == []
 

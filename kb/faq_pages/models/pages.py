@@ -22,7 +22,7 @@ from kb.faq_pages.models.categories import Category
 from kb.faq_pages.models.numbers import FaqNumber
 from kb.faq_pages.numbers import NumberOfPage
 from kb.faq_pages.page_form import FaqForm
-from kb.faq_pages.panels import HandlingPanel, OnceForAllLanguages, StandingPanel
+from kb.faq_pages.panels import HandlingPanel, NeighboursPanel, OnceForAllLanguages, StandingPanel
 from kb.faq_pages.previews import PREVIEWS
 
 
@@ -166,6 +166,7 @@ class FaqPage(Page):
     base_form_class = FaqForm
     content_panels = [
         StandingPanel(),
+        NeighboursPanel(heading=_("FAQs beside this one")),
         FieldPanel("title", heading=_("Question"), help_text=_("As a citizen would ask it, in one line.")),
         FieldPanel("other_wordings"),
         FieldPanel(

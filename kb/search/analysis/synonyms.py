@@ -33,16 +33,30 @@ class Synonyms:
                         yield phrase, other
 
 
-def synonyms_of(groups: Iterable[Iterable[str]], *, language: str) -> Synonyms:
-    """Read groups of words as the texts themselves are read."""
+NO_SYNONYMS = Synonyms(by_first_term={})
+
+
+def synonyms_of(groups: Iterable[Iterable[str]], *, language: str, one_way: Iterable[Sequence[str]] = ()) -> Synonyms:
+    """Read groups of words as the texts themselves are read.
+
+    Of a group of ``one_way`` only the first word finds the others.
+    """
     by_first_term: dict[str, list[tuple[Phrase, Sequence[Phrase]]]] = defaultdict(list)
     for group in groups:
-        phrases = [
-            phrase for phrase in dict.fromkeys(tuple(terms_of(word, language=language)) for word in group) if phrase
-        ]
+        phrases = _phrases(group, language)
         for phrase in phrases:
             by_first_term[phrase[0]].append((phrase, [other for other in phrases if other != phrase]))
+    for group in one_way:
+        first, *others = _phrases(group, language) or [()]
+        if first and others:
+            by_first_term[first[0]].append((first, others))
     return Synonyms(by_first_term=dict(by_first_term))
+
+
+def _phrases(group: Iterable[str], language: str) -> list[Phrase]:
+    """Return the words of a group as terms, each phrase once."""
+    phrases = dict.fromkeys(tuple(terms_of(word, language=language)) for word in group)
+    return [phrase for phrase in phrases if phrase]
 
 
 @cache

@@ -9,6 +9,7 @@ from enum import StrEnum
 from kb.directory.readings import KANJI, fold, short_sound
 from kb.search.analysis.analyser import words_of
 from kb.search.analysis.characters import plain
+from kb.search.analysis.synonyms import NO_SYNONYMS, Synonyms
 from kb.search.analysis.words import Word
 from kb.search.engine.documents import pairs_of, pieces_of_sound
 from kb.search.engine.index import Index
@@ -22,6 +23,9 @@ MOSTLY_UNEXPLAINED = 0.5
 MISSPELT, SAME_SOUND, BEGUN = 0.6, 0.7, 0.7  # how much a word counts that is not certainly meant
 MOST_BEGUN = 30
 SHORTEST_MISSPELT = 4
+SHORTEST_HEARD = 2  # a kana alone begins or ends many words, and says nothing
+# Less of a query's characters than any real question of the measured ones has, written or in kana and romaji.
+LEAST_WRITTEN, LEAST_HEARD = 0.2, 0.45
 END_OF_SENTENCE = re.compile(r"[\s。、.,!?！？」』）)]$")
 
 
@@ -33,6 +37,7 @@ class How(StrEnum):
     BEGUN = "begun"
     MISSPELT = "misspelt"
     SYNONYM = "synonym"
+    EDITORS = "editors"  # editors have asked for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +50,7 @@ class Asked:
     sounds: Mapping[str, float]
     sources: Mapping[str, tuple[str, How]]  # by term: which part of the query it comes from
     known: float  # how much of the query the index has words for, 0.0 to 1.0
+    is_understood: bool  # no mere nonsense, in which a few characters sound like a word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +81,8 @@ class _Said:
     groups: Collection[int]
 
 
-def asked_of(index: Index, query: str) -> Asked:
-    """Read a query; every part of it may be blank."""
+def asked_of(index: Index, query: str, *, wished: Synonyms = NO_SYNONYMS) -> Asked:
+    """Read a query; every part of it may be blank. ``wished`` are synonyms of the editors, beside the index's own."""
     text = plain(query[:MOST_CHARACTERS])
     words = words_of(text, language=index.language)
     pieces = list(_spoken(index, text))
@@ -89,10 +95,14 @@ def asked_of(index: Index, query: str) -> Asked:
             terms[one.term] = weight
             sources[one.term] = (one.typed, one.how)
     synonyms: dict[str, float] = {}
-    for term, weight, typed in _synonyms(index, _heard(index, pieces) or _said(words)):
+    heard, said = _heard(index, pieces), _said(words)
+    own = ((How.SYNONYM, found) for found in _synonyms(index, heard or said))
+    # A word that only editors know was not heard among the words of the texts.
+    of_editors = ((How.EDITORS, found) for one in (said, heard) for found in _others(index, wished, one))
+    for how, (term, weight, typed) in (*own, *of_editors):
         if term not in terms and weight > synonyms.get(term, 0.0):
             synonyms[term] = weight
-            sources[term] = (typed, How.SYNONYM)
+            sources[term] = (typed, how)
     return Asked(
         terms=terms,
         synonyms=synonyms,
@@ -100,6 +110,7 @@ def asked_of(index: Index, query: str) -> Asked:
         sounds=_sounds(index, words),
         sources=sources,
         known=_known(index, words, pieces),
+        is_understood=_is_understood(index, text, words, pieces, sources),
     )
 
 
@@ -170,18 +181,47 @@ def _known(index: Index, words: Iterable[Word], pieces: Iterable[_Heard]) -> flo
     return 1.0 if any(piece.terms for piece in pieces) else written
 
 
+def _is_understood(
+    index: Index,
+    text: str,
+    words: Iterable[Word],
+    pieces: Sequence[_Heard],
+    sources: Mapping[str, tuple[str, How]],
+) -> bool:
+    """Say whether enough of the characters of words that tell something lead to a word of the texts."""
+    known = {typed for term, (typed, _how) in sources.items() if term in index.terms}
+    telling = [word.surface for word in words if word.term]
+    written = sum(len(surface) for surface in telling if surface in known and _says_something(surface))
+    if written and written >= LEAST_WRITTEN * sum(map(len, telling)):
+        return True
+    heard = sum(len(piece.typed) for piece in pieces if piece.terms and len(piece.typed) >= SHORTEST_HEARD)
+    function_words = sum(len(piece.typed) for piece in pieces if not piece.terms)
+    return bool(heard) and heard >= LEAST_HEARD * (
+        sum(len(run[0]) for run in RUN.finditer(fold(text))) - function_words
+    )
+
+
+def _says_something(surface: str) -> bool:
+    return len(surface) >= SHORTEST_HEARD or bool(HAS_KANJI.search(surface))
+
+
 def _synonyms(index: Index, said: Sequence[_Said]) -> Iterator[tuple[str, float, str]]:
-    """Yield what says the same in other words; together it counts for no more than what was typed."""
-    typed = {one.term: one.typed for one in said}
-    for phrase, other in index.synonyms.of([one.term for one in said]):
-        weight = sum(index.weight(term) for term in phrase)
-        whole = sum(index.weight(term) for term in other) or 1.0
-        for term in other:
-            yield term, index.weight(term) * min(1.0, weight / whole), typed[phrase[0]]
+    """Yield what says the same in other words."""
+    yield from _others(index, index.synonyms, said)
     for one in said:
         for group in one.groups:
             for term in index.terms_of_group.get(group, ()):
                 yield term, min(index.weight(one.term), index.weight(term)), one.typed
+
+
+def _others(index: Index, synonyms: Synonyms, said: Sequence[_Said]) -> Iterator[tuple[str, float, str]]:
+    """Yield the terms of the other phrases; together they count for no more than what was typed."""
+    typed = {one.term: one.typed for one in said}
+    for phrase, other in synonyms.of([one.term for one in said]):
+        weight = sum(index.weight(term) for term in phrase)
+        whole = sum(index.weight(term) for term in other) or 1.0
+        for term in other:
+            yield term, index.weight(term) * min(1.0, weight / whole), typed[phrase[0]]
 
 
 def _sounds(index: Index, words: Iterable[Word]) -> dict[str, float]:

@@ -6,6 +6,7 @@ from itertools import islice
 
 import numpy as np
 
+from kb.search.analysis.synonyms import NO_SYNONYMS, Synonyms
 from kb.search.engine.asked import Asked, How, asked_of
 from kb.search.engine.index import Index
 from kb.search.engine.neighbours import said_of_neighbours
@@ -41,6 +42,7 @@ class Hit:
     words: tuple[tuple[str, How], ...]  # the parts of the query that it answers, and how
     terms: frozenset[str]  # the same, as terms of the document
     times: int  # how often it was chosen for queries much like this one
+    pinned: bool = False  # before all others, because editors want it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,15 +60,24 @@ def rank(
     limit: int,
     past: Past | None = None,
     hidden: Collection[int] = (),
+    pinned: Sequence[int] = (),
+    wished: Synonyms = NO_SYNONYMS,
     weights: Weights = MEASURED,
 ) -> Ranking:
-    """Rank the documents for a query, without those whose keys are ``hidden``; none for a blank query."""
-    asked = asked_of(index, query)
+    """Rank the documents for a query, without those whose keys are ``hidden``; none for a blank query.
+
+    Those whose keys are ``pinned`` come first, in that order. ``wished`` are synonyms beside the index's own.
+    """
+    asked = asked_of(index, query, wished=wished)
     scores, times = _scores(index, asked, past=past, weights=weights)
     scores[[index.places[key] for key in hidden if key in index.places]] = 0.0
     enough = max(WEAKEST_BESIDE_BEST * float(scores.max(initial=0.0)), 1e-6)
     best = [int(place) for place in np.argsort(-scores, kind="stable") if scores[place] >= enough]
-    hits = (_hit(index, asked, place, float(scores[place]), times) for place in best)
+    first = [index.places[key] for key in pinned if key in index.places and key not in hidden]
+    hits = (
+        _hit(index, asked, place, float(scores[place]), times, pinned=place in first)
+        for place in dict.fromkeys([*first, *best])
+    )
     return Ranking(hits=list(islice((hit for hit in hits if hit), limit)), known=asked.known)
 
 
@@ -86,10 +97,10 @@ def _scores(index: Index, asked: Asked, *, past: Past | None, weights: Weights) 
     return scores, times_chosen(nearest)
 
 
-def _hit(index: Index, asked: Asked, place: int, score: float, times: Mapping[int, int]) -> Hit | None:
+def _hit(index: Index, asked: Asked, place: int, score: float, times: Mapping[int, int], *, pinned: bool) -> Hit | None:
     """Return the hit; None where only a few characters or a neighbour speak for it."""
     found = [term for term in asked.sources if index.terms.bears(place, term)]
-    if not found and place not in times and _share_of_pairs(index, asked, place) < ENOUGH_OF_PAIRS:
+    if not pinned and place not in times and not _speaks_for(index, asked, place, found):
         return None
     return Hit(
         key=index.documents[place].document.key,
@@ -97,7 +108,15 @@ def _hit(index: Index, asked: Asked, place: int, score: float, times: Mapping[in
         words=tuple(dict.fromkeys(asked.sources[term] for term in found)),
         terms=frozenset(found),
         times=times.get(place, 0),
+        pinned=pinned,
     )
+
+
+def _speaks_for(index: Index, asked: Asked, place: int, found: Sequence[str]) -> bool:
+    """Say whether the query's own words make the document a hit."""
+    if not asked.is_understood:
+        return False
+    return bool(found) or _share_of_pairs(index, asked, place) >= ENOUGH_OF_PAIRS
 
 
 def _share_of_pairs(index: Index, asked: Asked, place: int) -> float:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kb_search", "0002_learned_queries"),
+        ("kb_search", "0004_steering"),
         ("directory", "0001_initial"),
         ("faq_pages", "0001_initial"),
     ]

@@ -489,6 +489,51 @@ ROWS = (
         deeds={"keep": (get("/board/kiosks/"),)},
     ),
     Row(
+        name="What search has learned",
+        cells={"-": "", "R": "read", "RU": "read change"},
+        beside={"APR": "R", "SV": "RU", "MGR": "RU", "CTY": "R", "AUD": "R"},
+        deeds={
+            "read": (get("/search/learned/"), get("/search/learned/?show=doubtful")),
+            "change": (
+                post("/search/learned/{learned}/take-back/", changes="search"),
+                post("/search/learned/{taken_back}/give-back/", changes="search"),
+            ),
+        },
+    ),
+    Row(
+        name="Searches in vain",
+        # Authors begin a draft in their own section, as everywhere.
+        cells={"-": "", "R": "read", "RU": "read end", "RUd": "read end*", "CRUd": "read end* draft*"},
+        beside={"AUT": "CRUd", "APR": "RUd", "SV": "RU", "MGR": "RU", "CTY": "RU", "AUD": "R"},
+        deeds={
+            "read": (get("/search/vain/"), get("/search/vain/?ended=1")),
+            "end": (
+                post("/search/vain/{vain}/out-of-scope/", changes="search"),
+                post("/search/vain/{ended}/reopen/", changes="search"),
+            ),
+            "draft": (post("/search/vain/{vain}/draft/", "under", changes="search"),),
+        },
+    ),
+    Row(
+        name="Synonyms and pins of the search",
+        # Synonyms are everybody's; an FAQ is pinned by its own section, by the city or by the manager.
+        cells={"-": "", "R": "read", "CRU": "read steer pin", "CRUd": "read steer pin*"},
+        beside={"APR": "CRUd", "SV": "R", "MGR": "CRU", "CTY": "CRU", "AUD": "R"},
+        deeds={
+            "read": (get("/search/synonyms/"), get("/search/synonyms/?show=past"), get("/search/pins/")),
+            "steer": (
+                get("/search/synonyms/new/"),
+                post("/search/synonyms/new/", "synonyms", changes="search"),
+                post("/search/synonyms/{proposed}/refuse/", changes="search"),
+                post("/search/synonyms/{accepted}/withdraw/", changes="search"),
+            ),
+            "pin": (
+                post("/search/pins/", "pin", changes="search"),
+                post("/search/pins/{pin}/withdraw/", changes="search"),
+            ),
+        },
+    ),
+    Row(
         name="The ways in and out",
         cells={"-": "always", "in": "always signed_in"},
         beside=dict.fromkeys(("AUT", "APR", "STF", "OP", "SV", "MGR", "CTY", "AUD", "SYS"), "in"),

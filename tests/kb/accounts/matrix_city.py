@@ -28,6 +28,8 @@ from kb.faq_pages.models import Category, FaqPage, Kind, RelatedFaq
 from kb.faq_pages.rules import set_rule
 from kb.faq_pages.urgent import publish_urgently
 from kb.feedback.models import Feedback
+from kb.search.models import Channel, LearnedQuery, Pin, SearchedInVain, SynonymGroup, Verdict
+from kb.search.vain import note_vain
 from tests.factories import cms, faqs, staff
 
 LETTERS = {
@@ -78,6 +80,7 @@ def build() -> City:
         "import_of_APR": _import(_second_account(people["APR"], Role.CITY)),
         **_calls(people),
         "news": _news(people["SV"]),
+        **_search(people),
         "line": Line.objects.filter(service_group=group).get().pk,
         "group": group.pk,
         "other_group_page": _page_above(faqs.faq(other, title="another section's question")["ja"]),
@@ -183,6 +186,37 @@ def _news(writer: User) -> int:
     now = timezone.now()
     until = timezone.localdate() + timedelta(days=1)
     return publish(title="news", body="text", is_important=False, until=until, by=writer, at=now).pk
+
+
+def _search(people: dict[str, User]) -> dict[str, Any]:
+    """What the search has learned of an FAQ that is not for the contractor, and each thing that may become of it."""
+    now, today = timezone.now(), timezone.localdate()
+    number = FaqPage.objects.get(audience="staff", locale__language_code="ja", title="SECRET-STAFF").number_id
+    public = FaqPage.objects.filter(title="question ja", live=True).earliest("pk").number_id
+    taught = {"language": "ja", "faq_number_id": number, "chosen_count": 1, "last_chosen_at": now}
+    for query in ("化石", "恐竜"):
+        note_vain(query, channel=Channel.DESK, language="ja", at=now, group_code=OWN_GROUP)
+    waits, ended = SearchedInVain.objects.order_by("pk")
+    Verdict.objects.create(query=ended.query, language="ja", end="out_of_scope", by=people["SV"], at=now)
+
+    def group(state: str) -> int:
+        return SynonymGroup.objects.create(language="ja", words=f"化石\n{state}", state=state, at=now).pk
+
+    def pin(faq: int) -> int:
+        return Pin.objects.create(
+            query="恐竜", language="ja", faq_number_id=faq, until=today, reason="a test", by=people["CTY"], at=now
+        ).pk
+
+    pin(number)
+    return {
+        "learned": LearnedQuery.objects.create(words="化石", **taught).pk,
+        "taken_back": LearnedQuery.objects.create(words="恐竜", taken_back_at=now, **taught).pk,
+        "vain": waits.pk,
+        "ended": ended.pk,
+        "proposed": group("proposed"),
+        "accepted": group("accepted"),
+        "pin": pin(public),
+    }
 
 
 def _urgent(group: ServiceGroup, people: dict[str, User]) -> dict[str, Any]:
@@ -292,6 +326,9 @@ def _forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "new operator": {"role": "operator", **rights, **person},
         "new author": {"role": "author", "unit": OWN_GROUP, **rights, **person},
         "new manager": {"role": "manager", **rights, **person},
+        "under": {"under": keys["group_page"]},
+        "synonyms": {"words": "化石\n標本"},
+        "pin": {"query": "化石", "faq_number": keys["faq"], "until": keys["today"].isoformat(), "reason": "a test"},
         "reason": {"reason": "a test"},
         "approve": {"decision": "approve", "comment": "seen"},
         "refuse": {"decision": "refuse", "comment": "no"},

@@ -47,6 +47,7 @@ from kb.directory.models import (
 from kb.faq_pages.models import FaqPage, HandlingRule, UrgentPublication
 from kb.search.habits import Moment
 from kb.search.matching import likely_faqs
+from kb.search.models import LearnedQuery, Pin, SynonymGroup, Verdict
 from telephony_bridge.screen_pop.prepared import prepared_for
 from tests.kb.accounts import matrix, matrix_city
 from tests.kb.accounts.matrix_city import PEOPLE, City
@@ -73,6 +74,12 @@ STATES: dict[str, tuple[tuple[type[models.Model], tuple[str, ...]], ...]] = {
     ),
     "accounts": ((User, ("pk", "role", "unit", "until", "is_active", "is_superuser", "password")),),
     "requests": ((AccountRequest, ("pk", "state")),),
+    "search": (
+        (LearnedQuery, ("pk", "taken_back_at")),
+        (Verdict, ("pk", "end")),
+        (SynonymGroup, ("pk", "state")),
+        (Pin, ("pk", "withdrawn_at")),
+    ),
     "privacy": ((PageViewRestriction, ("pk",)),),
     "cms": (
         (Group, ("pk", "name")),

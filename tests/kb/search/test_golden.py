@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.kb.search.golden import QUERIES, city_faqs, golden_quality
+from kb.search.engine.ranking import rank
+from tests.kb.search.golden import QUERIES, city_faqs, city_index, golden_quality
 
 pytestmark = pytest.mark.unit
 
@@ -28,3 +29,26 @@ def test_no_more_than_a_point_is_lost(language):
     assert quality.mrr >= WRITTEN_DOWN[language] - ONE_POINT
     assert quality.success[3] >= AMONG_THE_FIRST_THREE
     assert quality.zero_hits == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        *(
+            ("ja", query)
+            for query in (
+                "ほげほげ",
+                "ふがふが",
+                "あああああ",
+                "ゾンビ",
+                "恐竜の化石",
+                "ドラゴンクエスト",
+                "asdfgh",
+                "12345678",
+            )
+        ),
+        *(("en", query) for query in ("asdfgh", "dinosaur", "lorem ipsum", "quantum entanglement")),
+    ],
+)
+def test_nonsense_finds_nothing(language, query):
+    assert rank(city_index(language), query, limit=10).hits == []

@@ -40,6 +40,7 @@ function newDraft() {
         note: "",
         call_type: "citizen",
         consulted: [],
+        searches: [],
         happened_at: "",
         group: "",
         selected: null,
@@ -50,10 +51,10 @@ function newDraft() {
 
 /** Return what of a draft is kept until it is saved, with as much of its call as a list needs. */
 export function contentOf(callId) {
-    const { questions, note, call_type, consulted, happened_at, group } = draftOf(callId);
+    const { questions, note, call_type, consulted, searches, happened_at, group } = draftOf(callId);
     const { line, caller, language, language_label, offered_at, answered_at, ended_at, state } = cards.get(callId);
     const about = { line, caller, language, language_label, offered_at, answered_at, ended_at, state };
-    return { questions, note, call_type, consulted, happened_at, group, about };
+    return { questions, note, call_type, consulted, searches, happened_at, group, about };
 }
 
 /** Go on with a draft that was kept; its call stands for itself until the server tells of it. */

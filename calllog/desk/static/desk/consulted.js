@@ -1,4 +1,4 @@
-// What was opened while a contact is noted: kept with its draft, whether or not it answers a question.
+// What was opened and searched while a contact is noted: kept with its draft, whether or not it answers a question.
 
 /**
  * Note in the draft that something was opened; the same thing is noted once. Returns true where it is new.
@@ -19,4 +19,20 @@ export function noteConsulted(draft, { source, key, title, locale = "", revision
 /** Return the entry of an FAQ. */
 export function entryOfFaq({ number, question, locale, revision }) {
     return { source: "faq", key: String(number), title: question, locale, revision };
+}
+
+/** Note in the draft what was searched, and whether it found an FAQ; the same words once. Returns true where new. */
+export function noteSearched(draft, { query, had_hits }) {
+    const isNoted = draft.searches.some((one) => one.query === query);
+    if (!isNoted) {
+        draft.searches.push({ query, had_hits });
+    }
+    return !isNoted;
+}
+
+/** Forget a search: it was for somebody or something else than an FAQ. */
+export function forgetSearched(draft, query) {
+    if (draft) {
+        draft.searches = draft.searches.filter((one) => one.query !== query);
+    }
 }

@@ -202,6 +202,7 @@ function questionFor(faq) {
         language: shownCard().language,
         outcome: null,
         callback_due: "",
+        query: faq?.query ?? "",
     };
 }
 

@@ -2,7 +2,7 @@
 
 import { part } from "../kb/page.js";
 import * as caller from "./caller.js";
-import { entryOfFaq, noteConsulted } from "./consulted.js";
+import { entryOfFaq, forgetSearched, noteConsulted, noteSearched } from "./consulted.js";
 import { touched } from "./drafts.js";
 import { forgetEarlier } from "./earlier.js";
 import { forgetFound, keepFound } from "./found.js";
@@ -11,6 +11,7 @@ import { openHand, raiseHand } from "./hand.js";
 import { openNews } from "./news.js";
 import { forgetScratch } from "./scratch.js";
 import { goToSearch, openSearch } from "./search.js";
+import { isNamed } from "./search_view.js";
 import { config, desk, refresh, showSay, shownCard, shownDraft, shownFaq, texts } from "./screen.js";
 
 const PATIENCE_MS = 5000;
@@ -19,7 +20,7 @@ export { goToSearch, raiseHand };
 
 /** Begin. `onRecord()` notes a question without an FAQ. */
 export function openLookups({ tokenField, onRecord }) {
-    openSearch({ addressOf: searchAddress, onOpen: openHit, onNothing: noteNothingFound, onRecord, texts });
+    openSearch({ addressOf: searchAddress, onOpen: openHit, onNothing: noteNothingFound, onRead: noteSearch, onRecord, texts });
     caller.openCaller({ url: config.caller, tokenField, texts });
     openHand({ url: config.hand, tokenField, about, texts });
     openNews({ url: config.news, tokenField, texts });
@@ -76,8 +77,9 @@ function language() {
     return shownCard()?.language ?? config.locale;
 }
 
-async function openHit(kind, hit) {
+async function openHit(kind, hit, query) {
     if (kind !== "faq") {
+        forgetSearched(shownDraft(), query);
         open({ [kind]: hit });
         return;
     }
@@ -86,7 +88,7 @@ async function openHit(kind, hit) {
     try {
         const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE_MS) });
         if (response.ok && callId === desk.shown) {
-            open({ faq: await response.json() });
+            open({ faq: { ...(await response.json()), query } }); // if it answers, its record says after which words
         }
     } catch (error) {
         console.error(error);
@@ -125,6 +127,15 @@ function noteLink(link) {
 /** That a search found nothing is noted once; the words are not. */
 function noteNothingFound() {
     consult({ source: "not_found", key: "search", title: "" });
+}
+
+/** Keep with the draft what was searched; names, and words by which only people or events were found, were for those. */
+function noteSearch({ query, faqs, people, events }) {
+    const draft = shownDraft();
+    const isForFaqs = !isNamed(people) && (faqs.length || !(people.length || events.length));
+    if (draft && isForFaqs && noteSearched(draft, { query, had_hits: faqs.length > 0 })) {
+        touched(desk.shown);
+    }
 }
 
 function about() {

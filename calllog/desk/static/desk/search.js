@@ -5,6 +5,7 @@ import { showAnswer, showFailure, showNothing } from "./search_view.js";
 
 const ASK_AFTER_MS = 30; // a hand that types fast asks once for two or three keys
 const PATIENCE_MS = 5000;
+const READ_AFTER_MS = 1500; // an answer that stood so long was read, whatever was typed then
 
 const box = part("search");
 const field = part("search-field");
@@ -14,17 +15,22 @@ let asked = 0; // the number of the last question: an answer to an older one is 
 let timer = 0;
 let waiting = null; // of the question that is being answered
 let before = null; // where the focus was
+let shown = null; // the last answer: {query, faqs, people, events}
+let isTold = true; // each answer is told of once
+let reading = 0; // the timer after which it counts as read
 
 /**
- * Begin. `addressOf(query)` is what is asked; `onOpen(kind, hit)` opens what was chosen, `onNothing()` is called once
- * for each query that found nothing, `onRecord()` notes a question without an FAQ.
+ * Begin. `addressOf(query)` is what is asked; `onOpen(kind, hit, query)` opens what was chosen, `onNothing()` is called
+ * once for each query that found nothing, `onRecord()` notes a question without an FAQ. `onRead(answer)` tells of each
+ * answer that stood long enough to be read, or was left or chosen from.
  */
-export function openSearch({ addressOf, onOpen, onNothing, onRecord, texts }) {
+export function openSearch({ addressOf, onOpen, onNothing, onRead, onRecord, texts }) {
     field.addEventListener("input", () => {
         window.clearTimeout(timer);
-        timer = window.setTimeout(() => ask({ addressOf, onNothing, texts }), ASK_AFTER_MS);
+        timer = window.setTimeout(() => ask({ addressOf, onNothing, onRead, texts }), ASK_AFTER_MS);
+        window.clearTimeout(reading);
     });
-    panel.addEventListener("click", (event) => choose(event.target.closest("button"), { onOpen, onRecord }));
+    panel.addEventListener("click", (event) => choose(event.target.closest("button"), { onOpen, onRead, onRecord }));
     box.addEventListener("keydown", (event) => {
         if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) {
             return; // the input method's, or a key that means the same everywhere
@@ -37,6 +43,7 @@ export function openSearch({ addressOf, onOpen, onNothing, onRecord, texts }) {
     box.addEventListener("focusout", ({ relatedTarget }) => {
         if (!box.contains(relatedTarget)) {
             panel.hidden = true;
+            tellRead(onRead);
         }
     });
     field.addEventListener("focus", () => {
@@ -54,11 +61,12 @@ export function goToSearch() {
     return true;
 }
 
-async function ask({ addressOf, onNothing, texts }) {
+async function ask({ addressOf, onNothing, onRead, texts }) {
     const query = field.value.trim();
     asked += 1;
     const number = asked;
     waiting?.abort();
+    shown = null;
     if (!query) {
         showNothing();
         return;
@@ -74,6 +82,9 @@ async function ask({ addressOf, onNothing, texts }) {
         if (number === asked) {
             const count = showAnswer(answer, texts);
             markPainted(query);
+            shown = answer;
+            isTold = false;
+            reading = window.setTimeout(() => tellRead(onRead), READ_AFTER_MS);
             if (!count) {
                 onNothing();
             }
@@ -111,13 +122,22 @@ function openFirst() {
     return true;
 }
 
-function choose(button, { onOpen, onRecord }) {
+function tellRead(onRead) {
+    window.clearTimeout(reading);
+    if (shown && !isTold) {
+        isTold = true;
+        onRead(shown);
+    }
+}
+
+function choose(button, { onOpen, onRead, onRecord }) {
     if (!button) {
         return;
     }
     panel.hidden = true;
+    tellRead(onRead);
     if (button.hit) {
-        onOpen(button.dataset.kind, button.hit);
+        onOpen(button.dataset.kind, button.hit, shown?.query ?? "");
     } else {
         onRecord();
     }

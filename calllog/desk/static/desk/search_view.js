@@ -25,7 +25,7 @@ export function showAnswer({ query, faqs, people, events }, texts) {
 }
 
 /** Tell whether somebody is asked for by name or extension: then nobody looks for an FAQ. */
-function isNamed([first]) {
+export function isNamed([first]) {
     return first?.kind === "person" && first.matched.some((field) => ["name", "reading", "extension"].includes(field));
 }
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.feedback.masking import HIDDEN, masked
+from kb.search.masking import HIDDEN, masked
 
 pytestmark = pytest.mark.unit
 
