@@ -6,26 +6,49 @@ queries, also after every second character that is typed on the way to them.
 ====================================================  ==============
 a query over 200 FAQs, p95                            at most 15 ms
 a query over 2,000 FAQs, p95                          at most 50 ms
-an index of 2,000, made anew after one edit           at most 2 s
+a query over 22,000 FAQs, p50 and p99                 at most 6, 20 ms
+an index of 2,000, made anew after one edit           at most 0.8 s
+a process with 22,000, to its first answer            at most 5 s
 ====================================================  ==============
+
+The last one is a process of its own, from its first line on: it loads the product, the dictionary and the stored index,
+and answers. What it leaves out is the database, which tells the texts' revisions in one query.
 """
 
+import os
 import random
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, cycle, islice
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import django
 
 from benchmarks.report import row, verdict
 from kb.search.analysis.synonyms import own_groups, synonyms_of
 from kb.search.engine.documents import Document
 from kb.search.engine.index import Index, index_of
 from kb.search.engine.ranking import rank
+from kb.search.evaluation import share_below
 from tests.kb.search.golden import QUERIES, city_documents
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings.test")
+django.setup()
+
+from kb.search.published_texts import PublishedText  # noqa: E402 - models need Django
+from kb.search.stored import NAME, Stored, store, stored_in  # noqa: E402
+
 MOST_SECONDS = {200: 0.015, 2000: 0.050}
-MOST_SECONDS_AFTER_AN_EDIT = 2.0
+MANY = 22_000
+MOST_SECONDS_OVER_MANY = {0.50: 0.006, 0.99: 0.020}
+MOST_SECONDS_AFTER_AN_EDIT = 0.8  # as long as a search waits for it
+MOST_SECONDS_OF_A_START = 5.0
+STARTS = 5
 ASKED = 600
 SHORTEST_QUERY = 2
 
@@ -48,9 +71,56 @@ def main() -> int:
         claims[f"after an edit of one of {count} within {MOST_SECONDS_AFTER_AN_EDIT:.0f} s"] = (
             rebuilt <= MOST_SECONDS_AFTER_AN_EDIT
         )
+    claims |= _over_many(queries)
     for claim, kept in claims.items():
         print(verdict(claim, kept=kept))
     return 0 if all(claims.values()) else 1
+
+
+def _over_many(queries: Sequence[str]) -> dict[str, bool]:
+    documents = _many(MANY)
+    index, built = _timed(documents, before=None)
+    seconds = [_seconds(index, query) for query in queries]
+    _changed, rebuilt = _timed([replace(documents[0], answer="図書館は九時に開きます。"), *documents[1:]], before=index)
+    texts = {
+        one.key: PublishedText(revision=(one.key, None), audience="public", document=one, spoken_answer="")
+        for one in documents
+    }
+    with TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        store(Stored(texts=texts, read={"ja": index.read}), folder=Path(folder))
+        stored = time.perf_counter() - began
+        size = (Path(folder) / NAME).stat().st_size
+        starts = [_start(folder) for _ in range(STARTS)]
+    print(row(f"{MANY} FAQs", seconds))
+    print(f"{'':<10} made in {built:.2f} s, after one edit in {rebuilt:.2f} s")
+    print(
+        f"{'':<10} stored in {stored:.2f} s, {size / 1e6:.0f} MB; "
+        f"a start: {', '.join(f'{one:.2f}' for one in starts)} s\n"
+    )
+    claims = {
+        f"p{100 * share:.0f} over {MANY} FAQs at most {1000 * most:.0f} ms": share_below(seconds, share) <= most
+        for share, most in MOST_SECONDS_OVER_MANY.items()
+    }
+    claims[f"a start with {MANY} FAQs within {MOST_SECONDS_OF_A_START:.0f} s"] = (
+        median(starts) <= MOST_SECONDS_OF_A_START
+    )
+    return claims
+
+
+def _start(folder: str) -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "benchmarks.search_speed", folder], check=True)  # noqa: S603 - ourselves
+    return time.perf_counter() - began
+
+
+def answer_once(folder: str) -> None:
+    """What a process does at its start: take what is stored, and answer the first query."""
+    stored = stored_in(Path(folder))
+    assert stored is not None
+    read = stored.read["ja"]
+    index = index_of(read.documents, language="ja", synonyms=synonyms_of(own_groups("ja"), language="ja"), before=read)
+    assert rank(index, "引っ越し", limit=10).hits
 
 
 def _many(count: int) -> list[Document]:
@@ -61,7 +131,7 @@ def _many(count: int) -> list[Document]:
 def _timed(documents: Sequence[Document], *, before: Index | None) -> tuple[Index, float]:
     synonyms = synonyms_of(own_groups("ja"), language="ja")
     began = time.perf_counter()
-    index = index_of(documents, language="ja", synonyms=synonyms, before=before)
+    index = index_of(documents, language="ja", synonyms=synonyms, before=before.read if before else None)
     return index, time.perf_counter() - began
 
 
@@ -78,4 +148,4 @@ def _typed(queries: Sequence[str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer_once(sys.argv[1]) if len(sys.argv) > 1 else main())

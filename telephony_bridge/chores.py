@@ -12,6 +12,7 @@ from kb.directory.revision import directory_revision
 from kb.faq_pages.permissions import join_all_groups
 from kb.faq_pages.publication import publish_due
 from kb.faq_pages.trees import grow
+from kb.search.elastic.looking_after import LookingAfter
 
 logger = logging.getLogger(__name__)
 
@@ -34,11 +35,13 @@ class Chores:
 
     def __init__(self) -> None:
         self._followed: tuple[date, int] | None = None
+        self._search = LookingAfter()
 
     def do(self, at: datetime) -> None:
         """Publish what is due; give each service group its pages, and rights as the directory of the day says.
 
-        The day counts, too: the directory may change at midnight.
+        The day counts, too: the directory may change at midnight. What Elasticsearch holds is compared last: a server
+        that is away holds up nothing else.
         """
         publish_due(at)
         standing = (timezone.localdate(at), directory_revision())
@@ -46,3 +49,4 @@ class Chores:
             grow()
             join_all_groups()
             self._followed = standing
+        self._search.do(at)

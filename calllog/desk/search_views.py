@@ -19,7 +19,7 @@ from kb.events.queries import find_events
 from kb.faq_pages.cards import cards_of_numbers
 from kb.faq_pages.classification import Classification, classifications
 from kb.faq_pages.models import Audience
-from kb.search.faqs import FoundFaq, Run, find_faqs
+from kb.search.faqs import FoundFaq, Run, find_faqs, is_fallback
 
 LONGEST_QUERY = 200
 MOST_FAQS, MOST_PEOPLE, MOST_EVENTS = 5, 3, 1  # nine lines: one digit each
@@ -50,7 +50,7 @@ def search(request: HttpRequest) -> JsonResponse:
     typed = request.GET.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip()
     now = timezone.now()
     if not typed:
-        return JsonResponse({"query": typed, "faqs": [], "people": [], "events": []})
+        return JsonResponse({"query": typed, "faqs": [], "people": [], "events": [], "notice": ""})
     language = _asked_language(request)
     faqs = find_faqs(typed, language=language, audience=Audience.CENTRE, at=now, limit=MOST_FAQS)
     staff = staff_of(timezone.localdate(now))
@@ -61,6 +61,7 @@ def search(request: HttpRequest) -> JsonResponse:
             "faqs": [_faq_hit(hit) for hit in faqs],
             "people": search_payload(typed, people, staff=staff, since=now, is_today=True)["results"],
             "events": [event_payload(event) for event in find_events(typed, since=now, limit=MOST_EVENTS)],
+            "notice": _("The search server does not answer: this was found without it.") if is_fallback() else "",
         }
     )
 

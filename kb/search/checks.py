@@ -1,9 +1,10 @@
-"""System checks: whether the site's own synonyms can be read."""
+"""System checks: whether the site's own synonyms can be read, and whether Elasticsearch answers."""
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from kb.search.analysis.synonyms import groups_of_file
+from kb.search.elastic.server import LOOK_SECONDS, Failed, server_at
 
 
 @register()
@@ -16,4 +17,17 @@ def synonyms_file(**kwargs: object) -> list[CheckMessage]:
     except (OSError, ValueError) as error:
         hint = "Set SYNONYMS_FILE to a file in the format of Sudachi's synonym dictionary."
         return [Error(f"The synonyms cannot be read: {error}", hint=hint, id="kb_search.E001")]
+    return []
+
+
+@register(deploy=True)
+def elasticsearch(**kwargs: object) -> list[CheckMessage]:
+    """Tell of a server that does not answer. It stops nothing: each process searches by itself."""
+    if not settings.ELASTICSEARCH_URL:
+        return []
+    try:
+        server_at(settings.ELASTICSEARCH_URL).options(request_timeout=LOOK_SECONDS).cluster.health()
+    except Failed as error:
+        hint = "Start an Elasticsearch 9 there, or leave ELASTICSEARCH_URL blank."
+        return [Warning(f"Elasticsearch does not answer: {error!r}.", hint=hint, id="kb_search.W001")]
     return []

@@ -12,8 +12,9 @@ from django.utils.translation import gettext, ngettext
 from kb.directory.readings import KANJI
 from kb.search.analysis.analyser import words_of
 from kb.search.analysis.characters import plain
+from kb.search.elastic.first_stage import first_stage_at
 from kb.search.engine.asked import How
-from kb.search.engine.ranking import Hit, Ranking, rank
+from kb.search.engine.ranking import FirstStage, Hit, Ranking, in_process, rank
 from kb.search.kept import INDEXES, Kept
 from kb.search.published_texts import NARROWNESS
 from kb.search.wishes import WISHES
@@ -63,6 +64,16 @@ def find_faqs(query: str, *, language: str, audience: str, at: datetime, limit: 
     return [_found(kept, hit, language=language, asked_in=asked_in) for hit in ranking.hits]
 
 
+def is_fallback() -> bool:
+    """Say whether this process's last search was answered by another engine than the one that is set up."""
+    return bool(settings.ELASTICSEARCH_URL) and first_stage_at(settings.ELASTICSEARCH_URL).is_away
+
+
+def first_stage_in_force() -> FirstStage:
+    """Return the first stage that the settings name."""
+    return first_stage_at(settings.ELASTICSEARCH_URL) if settings.ELASTICSEARCH_URL else in_process
+
+
 def warm_up(*, at: datetime) -> None:
     """Make the indexes before somebody asks for them."""
     INDEXES.get(at=at)
@@ -86,6 +97,7 @@ def _best_ranking(
                 hidden=hidden.union(wishes.numbers(query, language=one, on=on, is_ban=True)),
                 pinned=wishes.numbers(query, language=one, on=on, is_ban=False),
                 wished=wishes.synonyms_in(one),
+                first_stage=first_stage_in_force(),
             )
             rankings.append((one, ranking))
     # Of languages that know the same, the reader's own comes first.

@@ -1,11 +1,13 @@
 """The indexes of this process: made once, and again when a text or a lesson has changed."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache
 from threading import Lock
+from time import time
 from typing import TypedDict
 
 from django.conf import settings
@@ -14,21 +16,30 @@ from django.db.models import Count, Sum
 
 from kb.search.analysis.analyser import terms_of
 from kb.search.analysis.synonyms import Synonyms, groups_of_file, own_groups, synonyms_of
-from kb.search.engine.documents import Document
-from kb.search.engine.index import Index, index_of
+from kb.search.elastic.first_stage import first_stage_at
+from kb.search.elastic.holding import change
+from kb.search.elastic.server import Failed, alias_of, server_at
+from kb.search.engine.index import Index, Read, index_of
 from kb.search.engine.past import Past, PastQuery, past_of, sureness
 from kb.search.models import LearnedQuery
 from kb.search.published_texts import (
     PublishedText,
     Revision,
+    by_language,
     narrowest_audiences,
     published_texts,
     revision_of_all,
 )
+from kb.search.stored import Stored, store, stored_at, stored_in
 
 LONGEST_WAIT_SECONDS = 0.8  # for a change; until it is done the searches go on with what was there
+STORED_AGAIN_AFTER_SECONDS = 600
+LESSONS_KEPT = 100_000
 
-LESSONS_REMEMBERED = 50_000
+logger = logging.getLogger(__name__)
+
+
+Revisions = tuple[str, Revision, Revision]  # the database's name, the texts' and the lessons' revision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +50,7 @@ class Kept:
     is still in an index then, but not in ``by_language``.
     """
 
-    of: tuple[str, Revision, Revision]  # the database's name, the texts' and the lessons' revision
+    of: Revisions
     texts: Mapping[int, PublishedText]  # by page
     by_language: Mapping[str, Mapping[int, PublishedText]]  # the same by language and FAQ number
     audiences: Mapping[int, str]  # the narrowest one of each FAQ number
@@ -66,21 +77,25 @@ class KeptIndexes:
         if kept is not None and kept.of == wanted:
             return kept
         coming = self._making(wanted, kept, at=at)
-        same_database = kept is not None and kept.of[0] == wanted[0]
-        done, _waiting = wait([coming.kept], timeout=LONGEST_WAIT_SECONDS if same_database else None)
-        if kept is not None and not done:
+        is_late = kept is not None and kept.of[0] == wanted[0]
+        done, _waiting = wait([coming.kept], timeout=LONGEST_WAIT_SECONDS if is_late else None)
+        if done and not coming.kept.cancelled():
+            self._kept = coming.kept.result()
+            return self._kept
+        if kept is not None and is_late:
             return replace(kept, **_of_texts(coming.texts))
-        self._kept = coming.kept.result()
-        return self._kept
+        return self.get(at=at)  # the first one of all was overtaken by a change
 
-    def _making(self, wanted: tuple[str, Revision, Revision], kept: Kept | None, *, at: datetime) -> "_Coming":
+    def _making(self, wanted: Revisions, kept: Kept | None, *, at: datetime) -> "_Coming":
         with self._lock:
             if self._coming is None or self._coming.of != wanted:
-                if kept is not None and kept.of[0] != wanted[0]:
-                    kept = None  # another database: the tests of one process use several
-                texts = published_texts(kept.texts if kept else {})
+                before = _before(wanted, kept)
+                texts = published_texts(before.texts if before else {})
                 lessons = _lessons(at)
-                making = self._worker.submit(_make, wanted, texts, lessons, kept)
+                if self._coming:
+                    self._coming.kept.cancel()  # not even begun, and out of date already
+                making = self._worker.submit(_make, wanted, texts, lessons, before)
+                self._worker.submit(_store, making)
                 self._coming = _Coming(of=wanted, texts=texts, kept=making)
             return self._coming
 
@@ -89,7 +104,7 @@ class KeptIndexes:
 class _Coming:
     """What is being made."""
 
-    of: tuple[str, Revision, Revision]
+    of: Revisions
     texts: Mapping[int, PublishedText]
     kept: Future[Kept]
 
@@ -112,6 +127,30 @@ class _Lesson:
 INDEXES = KeptIndexes()
 
 
+def store_if_due(kept: Kept) -> None:
+    """Store what was read, unless there is a file that is not old: what changed since then, a start reads anew."""
+    folder = settings.SEARCH_DIR
+    if folder is None:
+        return
+    try:
+        at = stored_at(folder)
+        if at is None or time() - at > STORED_AGAIN_AFTER_SECONDS:
+            store(stored_of(kept), folder=folder)
+    except OSError as error:
+        logger.warning("The index cannot be stored, and the next start will take longer: %r", error)
+
+
+def _store(made: Future[Kept]) -> None:
+    """Store what was made just before, in the same thread."""
+    if not made.cancelled() and not made.exception():
+        store_if_due(made.result())
+
+
+def stored_of(kept: Kept) -> Stored:
+    """Return what a file keeps of the indexes."""
+    return Stored(texts=kept.texts, read={language: index.read for language, index in kept.indexes.items()})
+
+
 @cache
 def synonyms_for(language: str) -> Synonyms:
     """Return our synonyms of a language with those of the site, which are in Japanese."""
@@ -119,6 +158,14 @@ def synonyms_for(language: str) -> Synonyms:
     if language == "ja" and settings.SYNONYMS_FILE:
         groups = groups + groups_of_file(settings.SYNONYMS_FILE)
     return synonyms_of(groups, language=language)
+
+
+def _before(wanted: Revisions, kept: Kept | None) -> Stored | None:
+    """Return what need not be read again: this process's own, or what another has stored."""
+    # Another database: the tests of one process use several. Another rebuild: what is here may be wrong.
+    if kept is not None and (kept.of[0], kept.of[1][-1]) == (wanted[0], wanted[1][-1]):
+        return stored_of(kept)
+    return stored_in(settings.SEARCH_DIR) if settings.SEARCH_DIR else None
 
 
 def _revision_of_lessons() -> Revision:
@@ -141,17 +188,19 @@ def _lessons(at: datetime) -> list[_Lesson]:
     ]
 
 
-def _make(
-    of: tuple[str, Revision, Revision],
-    texts: Mapping[int, PublishedText],
-    lessons: Sequence[_Lesson],
-    before: Kept | None,
-) -> Kept:
+def _make(of: Revisions, texts: Mapping[int, PublishedText], lessons: Sequence[_Lesson], before: Stored | None) -> Kept:
     found = _of_texts(texts)
-    indexes = {
-        language: _index(language, [text.document for text in of_language.values()], before)
+    indexes: Mapping[str, Index] = {
+        language: index_of(
+            (text.document for text in of_language.values()),
+            language=language,
+            synonyms=synonyms_for(language),
+            before=before.read.get(language) if before else None,
+        )
         for language, of_language in found["by_language"].items()
     }
+    if settings.ELASTICSEARCH_URL and before:
+        _tell_elasticsearch(before.read, indexes)
     return Kept(
         of=of,
         **found,
@@ -163,18 +212,27 @@ def _make(
     )
 
 
+def _tell_elasticsearch(before: Mapping[str, Read], indexes: Mapping[str, Index]) -> None:
+    """Send what has changed. Every process does, so that its own searches find it; all of them send the same."""
+    if first_stage_at(settings.ELASTICSEARCH_URL).is_away:
+        return
+    server = server_at(settings.ELASTICSEARCH_URL)
+    try:
+        for language, index in indexes.items():
+            known = set(before[language].documents) if language in before else set()
+            changed = {one.key for one in index.documents if one not in known}
+            gone = {one.key for one in known} - index.places.keys()
+            change(server, index.read, changed=changed, gone=gone, alias=alias_of(language))
+    except Failed as error:
+        logger.warning("Elasticsearch was not told of a change; the next comparison will: %r", error)
+
+
 def _of_texts(texts: Mapping[int, PublishedText]) -> _OfTexts:
-    by_language: dict[str, dict[int, PublishedText]] = {}
-    for text in texts.values():
-        by_language.setdefault(text.document.language, {})[text.document.key] = text
-    return {"texts": texts, "by_language": by_language, "audiences": narrowest_audiences(texts.values())}
-
-
-def _index(language: str, documents: Sequence[Document], before: Kept | None) -> Index:
-    known = before.indexes.get(language) if before else None
-    if known and [one.document for one in known.documents] == documents:
-        return known
-    return index_of(documents, language=language, synonyms=synonyms_for(language), before=known)
+    return {
+        "texts": texts,
+        "by_language": by_language(texts.values()),
+        "audiences": narrowest_audiences(texts.values()),
+    }
 
 
 def _past_queries(index: Index, lessons: Iterable[_Lesson]) -> Iterable[PastQuery]:
@@ -185,7 +243,7 @@ def _past_queries(index: Index, lessons: Iterable[_Lesson]) -> Iterable[PastQuer
             yield PastQuery(terms=terms, chosen={place: lesson.sure}, times=lesson.times)
 
 
-@lru_cache(maxsize=LESSONS_REMEMBERED)
+@lru_cache(maxsize=LESSONS_KEPT)
 def _terms_of_lesson(words: str, language: str) -> tuple[str, ...]:
     """Return the terms of what was typed; each record that is saved has all lessons read again."""
     return tuple(terms_of(words, language=language))

@@ -1,4 +1,4 @@
-"""What calls and queries chose, what was searched in vain, and what editors want of the search."""
+"""What calls and queries chose, what was searched in vain, what editors want of the search, how its engines stand."""
 
 from django.conf import settings
 from django.db import models
@@ -197,3 +197,27 @@ class WishesRevision(models.Model):
 
     def __str__(self) -> str:
         return str(self.mark)
+
+
+class Engine(models.TextChoices):
+    """What may say which texts bear the terms of a query."""
+
+    IN_PROCESS = "in_process", _("Inside the product")
+    ELASTICSEARCH = "elasticsearch", "Elasticsearch"
+
+
+class EngineState(models.Model):
+    """What all processes must know of an engine. Written by ``rebuilding`` and ``elastic.first_stage`` only."""
+
+    engine = models.CharField(_("engine"), max_length=20, choices=Engine, unique=True)
+    rebuilt_count = models.PositiveIntegerField(_("times rebuilt"), default=0)
+    fallback_count = models.PositiveBigIntegerField(_("searches that another engine answered"), default=0)
+    away_since = models.DateTimeField(_("away since"), null=True, blank=True)  # None: it answered last
+
+    class Meta:
+        db_table = "search_enginestate"
+        verbose_name = _("state of a search engine")
+        verbose_name_plural = _("states of search engines")
+
+    def __str__(self) -> str:
+        return self.engine

@@ -11,9 +11,12 @@ from kb.faq_pages.texts import whole_text
 from kb.search.engine.documents import Document
 
 NARROWNESS = {audience: place for place, audience in enumerate(Audience.values)}
-# Every publication makes a new revision, so the sum rises; what is taken back leaves the count and the sum.
+# Every publication makes a new revision, so the sum rises; what is taken back leaves the count and the sum. The last
+# value rises when everything is made anew.
 REVISION = """
-SELECT COUNT(*), SUM(page.live_revision_id), MAX(page.last_published_at)
+SELECT COUNT(*), SUM(page.live_revision_id), MAX(page.last_published_at), (
+    SELECT rebuilt_count FROM search_enginestate WHERE engine = 'in_process'
+)
 FROM faq_pages_faqpage AS faq JOIN wagtailcore_page AS page ON page.id = faq.page_ptr_id
 WHERE page.live AND page.live_revision_id IS NOT NULL
 """
@@ -34,7 +37,7 @@ class PublishedText:
 
 
 def revision_of_all() -> Revision:
-    """Return what changes whenever a text is published, changed or taken back. One query."""
+    """Return what changes whenever a text is published, changed or taken back, last the rebuilds. One query."""
     with connection.cursor() as cursor:
         cursor.execute(REVISION)
         return tuple(cursor.fetchone())
@@ -43,10 +46,18 @@ def revision_of_all() -> Revision:
 def published_texts(known: Mapping[int, PublishedText]) -> dict[int, PublishedText]:
     """Return all published texts by their page; those of ``known`` that are still the same are not read again."""
     pages = FaqPage.objects.filter(live=True, live_revision__isnull=False)
-    revisions = {pk: (revision, at) for pk, revision, at in pages.values_list("pk", *OF_REVISION)}
+    revisions = {pk: (revision, at) for pk, revision, at in pages.order_by("pk").values_list("pk", *OF_REVISION)}
     changed = {pk for pk, revision in revisions.items() if pk not in known or known[pk].revision != revision}
     read = _read(changed) if changed else {}
     return {pk: read.get(pk) or known[pk] for pk in revisions if pk in read or pk in known}
+
+
+def by_language(texts: Iterable[PublishedText]) -> dict[str, dict[int, PublishedText]]:
+    """Return the texts by language and FAQ number."""
+    found: dict[str, dict[int, PublishedText]] = {}
+    for text in texts:
+        found.setdefault(text.document.language, {})[text.document.key] = text
+    return found
 
 
 def narrowest_audiences(texts: Iterable[PublishedText]) -> dict[int, str]:

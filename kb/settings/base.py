@@ -1,6 +1,7 @@
 """Settings that hold everywhere. Nothing here reads the environment: env.py does."""
 
 import os
+from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.conf.locale import LANG_INFO
@@ -22,6 +23,8 @@ IVR_LANGUAGES = ENVIRONMENT.ivr_languages
 AMI_LOGS = ENVIRONMENT.ami_logs
 AMI_LOGS_ZONE = ENVIRONMENT.ami_logs_zone
 SYNONYMS_FILE = ENVIRONMENT.synonyms_file
+SEARCH_DIR: Path | None = ENVIRONMENT.var / "search"  # what was read of the texts; made anew when it is gone
+ELASTICSEARCH_URL = ENVIRONMENT.elasticsearch_url
 WEBHOOK_SECRET = ENVIRONMENT.webhook_secret
 EMBEDDED_DEFAULTS_ALLOWED = True  # SQLite, secrets in files, recorded calls in place of a PBX: see kb/checks.py
 DEBUG = False

@@ -48,6 +48,7 @@ class Environment:
     city_name_en: str  # CITY_NAME_EN: Mihon City; where the words are English
     further_languages: list[str]  # FURTHER_LANGUAGES: zh-hans,ko,vi; in which FAQs are written beside ja and en
     synonyms_file: Path | None  # SYNONYMS_FILE: the site's own synonyms, in the format of Sudachi's; blank: none
+    elasticsearch_url: str  # ELASTICSEARCH_URL: https://user:password@host:9200; blank: each process searches alone
     debug: bool  # DEBUG: 1 shows faults with their traceback in the browser; not taken by production
     allowed_hosts: list[str]  # ALLOWED_HOSTS: names, separated by commas
     generated_secrets: bool  # True when a secret came from a file under `var`
@@ -112,6 +113,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         city_name_en=variables.get("CITY_NAME_EN") or "Mihon City",
         further_languages=_languages("FURTHER_LANGUAGES", variables.get("FURTHER_LANGUAGES", "")),
         synonyms_file=Path(variables["SYNONYMS_FILE"]) if variables.get("SYNONYMS_FILE") else None,
+        elasticsearch_url=_elasticsearch(variables.get("ELASTICSEARCH_URL", "")),
         debug=variables.get("DEBUG", "") == "1",
         allowed_hosts=_names(variables.get("ALLOWED_HOSTS", "")),
         generated_secrets=not (secret_key and personal_key),
@@ -183,6 +185,17 @@ def _origin(name: str, url: str) -> str:
     if not is_origin or parts.path.strip("/") or parts.query or parts.username:
         raise ImproperlyConfigured(f"{name} must look like https://madoguchi.example, without a path.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _elasticsearch(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port
+    except ValueError:
+        is_address = False
+    if url and (not is_address or parts.path.strip("/") or parts.query or bool(parts.username) != bool(parts.password)):
+        raise ImproperlyConfigured("ELASTICSEARCH_URL must look like https://user:password@host:9200.")
+    return url
 
 
 def _mail(url: str) -> MailServer | None:

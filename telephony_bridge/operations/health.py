@@ -22,6 +22,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from calllog.ledger.feeds import FeedCondition, feed_state
+from kb.search.elastic.server import Failed, alias_of, server_at
 from telephony_bridge.operations.queries import feed_facts
 
 CHECKUP_SECONDS = 1.0
@@ -41,6 +42,7 @@ class Check(StrEnum):
     DISK = "disk"
     FEED = "feed"
     INGEST = "ingest"
+    SEARCH = "search"
 
 
 class Checkup:
@@ -190,6 +192,16 @@ def _ingest_keeps_up() -> bool:
     return all(not feed.backlog_bytes or (feed.lag is not None and feed.lag <= LONGEST_LAG) for feed in feeds)
 
 
+def _search_answers() -> bool:
+    if not settings.ELASTICSEARCH_URL:
+        return True
+    server = server_at(settings.ELASTICSEARCH_URL)
+    try:
+        return bool(server.indices.exists_alias(name=alias_of(settings.LANGUAGE_CODE)))
+    except Failed:
+        return False
+
+
 CHECKS: Mapping[Check, Callable[[], bool]] = {
     Check.DATABASE: _database_answers,
     Check.CHANNEL_LAYER: _channel_layer_answers,
@@ -197,4 +209,6 @@ CHECKS: Mapping[Check, Callable[[], bool]] = {
     Check.DISK: _disk_has_room,
     Check.FEED: _feed_is_heard,
     Check.INGEST: _ingest_keeps_up,
+    Check.SEARCH: _search_answers,
 }
+SPARED = frozenset({Check.SEARCH})  # without which the product goes on

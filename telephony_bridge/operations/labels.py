@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from calllog.ledger.feeds import FeedCondition, FeedState
+from kb.search.models import Engine
 from telephony_bridge.models import Reason
 from telephony_bridge.operations.health import Check
 from telephony_bridge.operations.queries import Conservation, FeedFacts, OperationalFacts
@@ -32,6 +34,7 @@ CHECK_LABELS = {
     Check.DISK: gettext_lazy("Disk space"),
     Check.FEED: gettext_lazy("Telephone system"),
     Check.INGEST: gettext_lazy("Way into the ledger"),
+    Check.SEARCH: gettext_lazy("Search"),
 }
 ADVICE = {
     Check.DATABASE: gettext_lazy("Start the database. What is heard meanwhile waits in the spool; nothing is lost."),
@@ -43,6 +46,9 @@ ADVICE = {
     ),
     Check.INGEST: gettext_lazy(
         "Look for errors in the log of the bridge. The spool keeps everything until it is taken."
+    ),
+    Check.SEARCH: gettext_lazy(
+        "Start Elasticsearch, or look at ELASTICSEARCH_URL. Until then the product searches by itself."
     ),
 }
 CONDITION_LABELS = {
@@ -83,6 +89,7 @@ def findings(facts: OperationalFacts, checks: Mapping[Check, bool], *, free_byte
         Check.SPOOL: _("Can be written") if checks[Check.SPOOL] else _("Cannot be written"),
         Check.FEED: _condition(facts.feed),
         Check.INGEST: _lag(facts.feeds),
+        Check.SEARCH: _search(facts, answers=checks[Check.SEARCH]),
     }
     rows = [
         Finding(
@@ -151,6 +158,14 @@ def _condition(feed: FeedState) -> str:
         return label
     since = timezone.localtime(feed.since).strftime("%Y-%m-%d %H:%M:%S")
     return _("%(condition)s since %(time)s") % {"condition": label, "time": since}
+
+
+def _search(facts: OperationalFacts, *, answers: bool) -> str:
+    if not settings.ELASTICSEARCH_URL:
+        return str(Engine.IN_PROCESS.label)
+    engine = Engine.ELASTICSEARCH if answers else Engine.IN_PROCESS
+    without = ngettext("%(count)d search without it so far", "%(count)d searches without it so far", facts.fallbacks)
+    return f"{engine.label}; {without % {'count': facts.fallbacks}}"
 
 
 def _lag(feeds: tuple[FeedFacts, ...]) -> str:

@@ -86,6 +86,12 @@ def _metrics(facts: OperationalFacts, *, free_bytes: int | None) -> list[Metric]
             explained="Offered minus all results; anything but 0 is a fault.",
             samples=[({}, conservation.missing)],
         ),
+        Metric(
+            name="madoguchi_search_fallbacks_total",
+            explained="Searches that Elasticsearch should have answered and the process itself did.",
+            kind="counter",
+            samples=[({}, facts.fallbacks)],
+        ),
     ]
 
 

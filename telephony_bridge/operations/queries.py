@@ -16,6 +16,7 @@ from calllog.ledger.keys import key_for
 from calllog.ledger.lifecycle import BEGINNINGS, PROOFS, Direction, Result
 from calllog.ledger.models import Call, Feed, StoredEvent
 from calllog.ledger.replay import last_sequence
+from kb.search.standing import fallbacks
 from telephony_bridge.models import Outcome, Reason, SetAsideMessage, SpoolPosition, TornRecord
 from telephony_bridge.spool import SUFFIX, Position, SpoolReader
 
@@ -58,6 +59,7 @@ class OperationalFacts:
     last_sequence: int
     conservation: Conservation
     set_aside: Mapping[tuple[str, Reason], int]  # by feed and reason, those that wait
+    fallbacks: int  # searches that Elasticsearch should have answered and did not
 
 
 def operational_facts(at: datetime) -> OperationalFacts:
@@ -69,6 +71,7 @@ def operational_facts(at: datetime) -> OperationalFacts:
         last_sequence=last_sequence(),
         conservation=conservation(at),
         set_aside=set_aside_counts(),
+        fallbacks=fallbacks(),
     )
 
 

@@ -104,6 +104,10 @@ def test_name_and_further_languages_of_the_city_are_read(tmp_path):
         ("TRUSTED_PROXIES", "proxy.example"),
         ("TRUSTED_PROXIES", "10.0.0.1/24"),
         ("BASE_URL", "madoguchi.example"),
+        ("ELASTICSEARCH_URL", "elasticsearch:9200"),
+        ("ELASTICSEARCH_URL", "https://host"),
+        ("ELASTICSEARCH_URL", "https://user@host:9200"),
+        ("ELASTICSEARCH_URL", "https://host:9200/path"),
         ("BASE_URL", "https://madoguchi.example/desk/"),
         ("FURTHER_LANGUAGES", "zh-cn"),  # Django's other word for zh-hans, without a name of its own
         ("FURTHER_LANGUAGES", "chinese"),

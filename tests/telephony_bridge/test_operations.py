@@ -118,7 +118,7 @@ def test_facts_take_a_constant_number_of_queries(spool, feeds, django_assert_num
         spooled(spool / f"feed{place}", b"one")
         SpoolPosition.objects.create(feed=f"feed{place}", segment=0, offset=0)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         facts = operational_facts(timezone.now())
 
     assert len(facts.feeds) == feeds

@@ -8,7 +8,6 @@ from kb.directory.readings import FOLDED, short_sound
 from kb.search.analysis.analyser import words_of
 from kb.search.analysis.characters import plain
 from kb.search.analysis.words import Word
-from kb.search.engine.postings import Bag, Numbers
 
 # How much a word counts that stands in a field; the names are those of Document.
 FIELD_WEIGHTS = {"question": 2.0, "wordings": 2.0, "answer": 1.0, "facts": 1.0, "categories": 0.5}
@@ -31,33 +30,35 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadDocument:
-    """A document as the index takes it in."""
+    """What a document is made of: how often what stands in it."""
 
-    document: Document
-    terms: Mapping[str, Bag]  # by field
-    pairs: Bag  # of two characters
-    sounds: Bag  # pieces of how the short fields sound
-    words: Mapping[Word, int]  # each word once, wherever it stands; its place says nothing
+    terms: Mapping[str, Counter[str]]  # by field
+    pairs: Counter[str]  # of two characters
+    sounds: Counter[str]  # pieces of how the short fields sound
+    words: Counter[str]  # as ``written`` writes them
 
 
-def read(document: Document, *, numbers: Numbers) -> ReadDocument:
-    """Analyse one document. This is what an index spends most of its time on."""
+def read(document: Document) -> ReadDocument:
+    """Analyse one document. Nothing else takes as long, so what was read once is kept."""
     found = {name: words_of(getattr(document, name), language=document.language) for name in FIELD_WEIGHTS}
-    texts = [getattr(document, name) for name in FIELD_WEIGHTS]
-    words = Counter(
-        Word(start=0, end=0, surface=word.surface, term=word.term, kana=word.kana, groups=word.groups)
-        for of_field in found.values()
-        for word in of_field
-    )
     return ReadDocument(
-        document=document,
-        terms={
-            name: numbers.bag(Counter(word.term for word in of_field if word.term)) for name, of_field in found.items()
-        },
-        pairs=numbers.bag(pairs_of("\n".join(texts))),
-        sounds=numbers.bag(sounds_of(word for name in SHORT_FIELDS for word in found[name])),
-        words=words,
+        terms={name: Counter(word.term for word in of_field if word.term) for name, of_field in found.items()},
+        pairs=pairs_of("\n".join(getattr(document, name) for name in FIELD_WEIGHTS)),
+        sounds=sounds_of(word for name in SHORT_FIELDS for word in found[name]),
+        words=Counter(written(word) for of_field in found.values() for word in of_field),
     )
+
+
+def written(word: Word) -> str:
+    """Write what an index keeps of a word, wherever it stands; no part of it has a tab."""
+    return "\t".join((word.surface, word.term, word.kana, ",".join(map(str, word.groups))))
+
+
+def word_written(text: str) -> Word:
+    """Return the word that ``written`` wrote; its place is lost."""
+    surface, term, kana, groups = text.split("\t")
+    numbers = tuple(int(group) for group in groups.split(",") if group)
+    return Word(start=0, end=0, surface=surface, term=term, kana=kana, groups=numbers)
 
 
 def pairs_of(text: str) -> Counter[str]:

@@ -1,8 +1,8 @@
 """Documents for a query, best first, and why. Pure: no database, no clock."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from kb.search.engine.asked import Asked, How, asked_of
 from kb.search.engine.index import Index
 from kb.search.engine.neighbours import said_of_neighbours
 from kb.search.engine.past import Past, chosen_before, times_chosen
-from kb.search.engine.postings import Scores, of_best
+from kb.search.engine.postings import Numbered, Scores, of_best
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,7 @@ MEASURED = Weights()
 
 WEAKEST_BESIDE_BEST = 0.1  # a lower score, beside that of the best hit, says nothing
 MOST_OF_PAST = 2.0  # as much as two people who asked just this
+AT_FIRST = 200  # hits that are put into order before somebody wants more
 ENOUGH_OF_PAIRS = 0.6  # the share of a query's pairs of characters that makes a hit where no word does
 
 
@@ -45,12 +46,20 @@ class Hit:
     pinned: bool = False  # before all others, because editors want it
 
 
+FirstStage = Callable[[Index, Sequence[Mapping[str, float]]], Sequence[Scores]]  # scores for sets of weighted terms
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ranking:
     """What an index says to a query."""
 
     hits: Sequence[Hit]  # best first
     known: float  # how much of the query the index has words for, 0.0 to 1.0
+
+
+def in_process(index: Index, weighted: Sequence[Mapping[str, float]]) -> list[Scores]:
+    """Return the scores of each set of weighted terms by the index itself."""
+    return [index.terms.scores(terms) for terms in weighted]
 
 
 def rank(
@@ -63,27 +72,29 @@ def rank(
     pinned: Sequence[int] = (),
     wished: Synonyms = NO_SYNONYMS,
     weights: Weights = MEASURED,
+    first_stage: FirstStage = in_process,
 ) -> Ranking:
     """Rank the documents for a query, without those whose keys are ``hidden``; none for a blank query.
 
     Those whose keys are ``pinned`` come first, in that order. ``wished`` are synonyms beside the index's own.
+    ``first_stage`` says what the terms alone say; what other evidence says is always added here.
     """
     asked = asked_of(index, query, wished=wished)
-    scores, times = _scores(index, asked, past=past, weights=weights)
+    own, synonyms = first_stage(index, (asked.terms, asked.synonyms))
+    scores, times = _scores(index, asked, own=own, synonyms=synonyms, past=past, weights=weights)
     scores[[index.places[key] for key in hidden if key in index.places]] = 0.0
     enough = max(WEAKEST_BESIDE_BEST * float(scores.max(initial=0.0)), 1e-6)
-    best = [int(place) for place in np.argsort(-scores, kind="stable") if scores[place] >= enough]
     first = [index.places[key] for key in pinned if key in index.places and key not in hidden]
+    rest = (place for place in _best_first(scores, enough=enough) if place not in first)
     hits = (
-        _hit(index, asked, place, float(scores[place]), times, pinned=place in first)
-        for place in dict.fromkeys([*first, *best])
+        _hit(index, asked, place, float(scores[place]), times, pinned=place in first) for place in chain(first, rest)
     )
     return Ranking(hits=list(islice((hit for hit in hits if hit), limit)), known=asked.known)
 
 
-def _scores(index: Index, asked: Asked, *, past: Past | None, weights: Weights) -> tuple[Scores, dict[int, int]]:
-    own = index.terms.scores(asked.terms)
-    synonyms = index.terms.scores(asked.synonyms)
+def _scores(
+    index: Index, asked: Asked, *, own: Scores, synonyms: Scores, past: Past | None, weights: Weights
+) -> tuple[Scores, dict[int, int]]:
     best = float(own.max(initial=0.0)) or float(synonyms.max(initial=0.0)) or 1.0
     scores = (own + weights.synonyms * synonyms) / np.float32(best)
     scores += weights.pairs * of_best(index.pairs.scores(asked.pairs))
@@ -97,13 +108,29 @@ def _scores(index: Index, asked: Asked, *, past: Past | None, weights: Weights) 
     return scores, times_chosen(nearest)
 
 
+def _best_first(scores: Scores, *, enough: float) -> Iterator[int]:
+    """Yield the places; what comes behind the first is put into order only when it is asked for."""
+    places = np.flatnonzero(scores >= enough)
+    if len(places) > AT_FIRST:
+        of_places = scores[places]
+        among_first = of_places >= np.partition(of_places, -AT_FIRST)[-AT_FIRST]
+        yield from _in_order(places[among_first], scores)
+        places = places[~among_first]
+    yield from _in_order(places, scores)
+
+
+def _in_order(places: Numbered, scores: Scores) -> Iterator[int]:
+    for place in places[np.argsort(-scores[places], kind="stable")]:
+        yield int(place)
+
+
 def _hit(index: Index, asked: Asked, place: int, score: float, times: Mapping[int, int], *, pinned: bool) -> Hit | None:
     """Return the hit; None where only a few characters or a neighbour speak for it."""
     found = [term for term in asked.sources if index.terms.bears(place, term)]
     if not pinned and place not in times and not _speaks_for(index, asked, place, found):
         return None
     return Hit(
-        key=index.documents[place].document.key,
+        key=index.documents[place].key,
         score=score,
         words=tuple(dict.fromkeys(asked.sources[term] for term in found)),
         terms=frozenset(found),

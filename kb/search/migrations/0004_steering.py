@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("faq_pages", "0005_whole_faq"),
-        ("kb_search", "0002_learned_queries"),
+        ("kb_search", "0003_engine_state"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ import { fill, make, part } from "../kb/page.js";
 const panel = part("search-panel");
 
 /** Show an answer; returns how many hits it has. */
-export function showAnswer({ query, faqs, people, events }, texts) {
+export function showAnswer({ query, faqs, people, events, notice }, texts) {
     let number = 0;
     const answers = [texts.search_faqs, "faq", faqs, faqRow];
     const who = [texts.search_people, "person", people, (person) => personRow(person, texts)];
@@ -19,7 +19,7 @@ export function showAnswer({ query, faqs, people, events }, texts) {
                 make("ul", { className: "hits" }, ...hits.map((hit) => make("li", {}, button(kind, hit, row(hit), (number += 1))))),
             ),
         );
-    panel.replaceChildren(...(number ? groups : [nothingFound(query, texts)]), recordRow(texts));
+    panel.replaceChildren(...(number ? groups : [nothingFound(query, texts)]), recordRow(texts), ...noticed(notice));
     panel.hidden = false;
     return number;
 }
@@ -74,6 +74,11 @@ function eventRow({ title, when, state_label: state }) {
 
 function nothingFound(query, texts) {
     return make("p", { className: "search-nothing", role: "status", textContent: fill(texts.search_nothing, { query }) });
+}
+
+/** What the server has to say about its answer; mostly nothing. */
+function noticed(notice) {
+    return notice ? [make("p", { className: "search-notice", role: "status", textContent: notice })] : [];
 }
 
 /** The way on where no hit fits. */

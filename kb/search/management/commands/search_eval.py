@@ -1,17 +1,27 @@
 """Measures search on a set of its own: FAQs, queries, and perhaps a log of past calls."""
 
 import json
+import os
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from kb.search.elastic.first_stage import scores_of
+from kb.search.elastic.holding import build
+from kb.search.elastic.server import WORK_SECONDS, Failed, server_at
+from kb.search.engine.index import Index
+from kb.search.engine.ranking import FirstStage, in_process
+from kb.search.models import Engine
 from kb.search.trial import Faq, GradedQuery, index_of_faqs, past_of_log, tried
 
-ENGINES = ("in_process",)
 TOLD_EVERY = 100
 
 
@@ -26,10 +36,14 @@ class Command(BaseCommand):
         parser.add_argument("--faqs", type=Path, required=True, help="JSON lines: id, question, answer.")
         parser.add_argument("--queries", type=Path, required=True, help="JSON lines: id, query, relevant {id: grade}.")
         parser.add_argument("--log", type=Path, help="Past calls in the form of the queries, learned from before.")
-        parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="Which index is measured.")
+        parser.add_argument(
+            "--engine", choices=Engine.values, default=Engine.IN_PROCESS, help="Which index is measured."
+        )
         parser.add_argument("--json", action="store_true", required=True, help="Write one JSON object.")
 
-    def handle(self, *args: object, faqs: Path, queries: Path, log: Path | None, **options: object) -> None:
+    def handle(
+        self, *args: object, faqs: Path, queries: Path, log: Path | None, engine: str, **options: object
+    ) -> None:
         """Index, learn, ask, and write the figures; what goes on is told on standard error."""
         known = [
             Faq(id=str(row["id"]), question=row["question"], answer=row["answer"])
@@ -39,15 +53,35 @@ class Command(BaseCommand):
         self.stderr.write(f"Indexing {len(known)} FAQs.")
         began = perf_counter()
         index = index_of_faqs(known)
-        index_seconds = perf_counter() - began
-        places = {key: place for place, key in enumerate(ids)}
-        past = past_of_log(index, _graded(log), places=places) if log else None
-        trial = tried(index, _graded(queries), ids=ids, past=past, progress=self._tell)
+        with _first_stage(engine, index) as first_stage:
+            index_seconds = perf_counter() - began
+            places = {key: place for place, key in enumerate(ids)}
+            past = past_of_log(index, _graded(log), places=places) if log else None
+            trial = tried(index, _graded(queries), ids=ids, past=past, first_stage=first_stage, progress=self._tell)
         self.stdout.write(json.dumps(trial.figures(index_seconds=index_seconds)))
 
     def _tell(self, done: int) -> None:
         if done % TOLD_EVERY == 0:
             self.stderr.write(f"{done} queries asked.")
+
+
+@contextmanager
+def _first_stage(engine: str, index: Index) -> Iterator[FirstStage]:
+    if engine == Engine.IN_PROCESS:
+        yield in_process
+        return
+    if not settings.ELASTICSEARCH_URL:
+        raise CommandError("There is no Elasticsearch: set ELASTICSEARCH_URL.")
+    server = server_at(settings.ELASTICSEARCH_URL).options(request_timeout=WORK_SECONDS)
+    alias = f"madoguchi-trial-{os.getpid()}"
+    try:
+        build(server, index.read, alias=alias, made_by="", at=timezone.now())
+        yield partial(scores_of, server, alias=alias)
+    except Failed as error:
+        raise CommandError(f"Elasticsearch cannot be measured: {error}.") from error
+    finally:
+        with suppress(*Failed):  # a server that went away has said so already
+            server.indices.delete(index=",".join(server.indices.get_alias(name=alias)))
 
 
 def _graded(path: Path) -> Iterator[GradedQuery]:

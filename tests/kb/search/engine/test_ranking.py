@@ -176,7 +176,7 @@ def test_an_index_made_from_the_one_before_is_the_same_as_a_new_one():
     changed = [*QUESTIONS["ja"][:-1], "図書館は何時に開きますか"]
     queries = ["図書館", "転入", "ごみ", "カード"]
 
-    again, afresh = _index(questions=changed, before=INDEXES["ja"]), _index(questions=changed)
+    again, afresh = _index(questions=changed, before=INDEXES["ja"].read), _index(questions=changed)
 
     assert [rank(again, query, limit=9) for query in queries] == [rank(afresh, query, limit=9) for query in queries]
 
