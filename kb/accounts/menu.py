@@ -18,6 +18,7 @@ class Screen:
     url_name: str
     label: str | Promise
     door: str  # the route that the policy table opens
+    pages: str = ""  # where its pages are; blank: below its own address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ SCREENS = (
     Screen(url_name="news", label=_("News"), door="news/"),
     Screen(url_name="knowledge", label=_("FAQs"), door="knowledge/"),
     Screen(url_name="feedback", label=_("Feedback"), door="feedback/"),
-    Screen(url_name="search_vain", label=_("Search terms"), door="search/vain/"),
+    Screen(url_name="search_vain", label=_("Search terms"), door="search/vain/", pages="/search/"),
     Screen(url_name="directory_people", label=_("Sections and people"), door="directory/"),
     Screen(url_name="directory_imports", label=_("Directory import"), door="directory/import/"),
     Screen(url_name="wagtailadmin_home", label=_("CMS"), door="admin/"),
@@ -56,7 +57,8 @@ def entries_for(request: HttpRequest) -> list[Entry]:
         return []
     shown = [(screen, reverse(screen.url_name)) for screen in SCREENS if may_enter(role, screen.door)]
     # Of two addresses that begin alike the longer one is where we are.
-    here = max((url for _screen, url in shown if request.path.startswith(url)), key=len, default=None)
+    pages = {url: screen.pages or url for screen, url in shown}
+    here = max((url for url, below in pages.items() if request.path.startswith(below)), key=len, default=None)
     return [Entry(label=screen.label, url=url, is_here=url == here) for screen, url in shown]
 
 

@@ -48,6 +48,12 @@ def test_present_screen_is_marked(address):
     assert address.startswith(here)
 
 
+def test_pages_that_stand_beside_a_screens_own_mark_it_too():
+    menu = menu_of(browser_of(Role.MANAGER).get("/search/pins/").content.decode())
+
+    assert [shown for shown, is_here in menu.items() if is_here] == ["/search/vain/"]
+
+
 @pytest.mark.parametrize(("role", "address"), [(Role.OPERATOR, "/desk/"), (Role.SUPERVISOR, "/board/")])
 def test_screens_that_fill_the_window_open_it_from_the_bar(role, address):
     page = browser_of(role).get(address).content.decode()
