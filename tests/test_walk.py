@@ -28,7 +28,7 @@ from telephony_bridge.simulator.server import ReplayServer
 pytestmark = pytest.mark.integration
 
 PASSWORD = "for-tests-only-2026"
-SOON = 10.0  # seconds within which everything must have happened on a slow machine
+SOON = 30.0  # seconds within which everything must have happened on a slow machine
 CAST = Cast(names={"agent1001": "yamamoto", "enquiries": "shimin"})
 
 
@@ -104,8 +104,8 @@ async def signed_in(role: Role) -> AsyncClient:
     return client
 
 
-def replayed(name: str, *, number: int = 1) -> list[tuple[float, bytes]]:
-    return moved(load_recording(name), start=datetime.now(UTC), number=number, cast=CAST, stretch=0.3)
+def replayed(name: str, *, number: int = 1, stretch: float = 0.3) -> list[tuple[float, bytes]]:
+    return moved(load_recording(name), start=datetime.now(UTC), number=number, cast=CAST, stretch=stretch)
 
 
 async def test_answered_call_goes_from_the_pbx_to_desk_board_and_record(city):
@@ -114,7 +114,8 @@ async def test_answered_call_goes_from_the_pbx_to_desk_board_and_record(city):
     assert (await desk.frame())["cards"] == []
 
     async with bridged_pbx() as pbx:
-        call = asyncio.create_task(pbx.play(replayed("answered_caller_hangs_up")))
+        # As slow as the call was: each state must last until the slowest machine has shown it.
+        call = asyncio.create_task(pbx.play(replayed("answered_caller_hangs_up", stretch=1.0)))
         ringing = await desk.card("ringing")
         waiting = await board.figures(waiting="1", offered="1")
         talking = await desk.card("talking")
@@ -163,7 +164,7 @@ async def test_what_was_chosen_leads_the_next_pop_and_says_why(city):
 
     (card,) = (card for card in again["cards"] if card["call_id"] != ended["call_id"])
     assert card["suggestions"][0]["number"] == chosen["number"]
-    assert "1" in card["suggestions"][0]["reason"]
+    assert card["suggestions"][0]["reason"] == "この方が前にも尋ねています"
     await desk.socket.disconnect()
 
 

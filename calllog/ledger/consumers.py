@@ -4,8 +4,10 @@ import asyncio
 import json
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
+from autobahn.exception import Disconnected
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.contrib.auth import HASH_SESSION_KEY
@@ -180,7 +182,9 @@ class LedgerConsumer(AsyncJsonWebsocketConsumer):
 
     async def _send(self, frame: Frame) -> None:
         self.sent_at = asyncio.get_running_loop().time()
-        await self.send(text_data=frame if isinstance(frame, str) else await self.encode_json(frame))
+        # The client may have gone while the frame was made: what ends this consumer is on its way.
+        with suppress(Disconnected):
+            await self.send(text_data=frame if isinstance(frame, str) else await self.encode_json(frame))
 
     async def _still_welcome(self) -> bool:
         """A socket outlives its sign-out, a new password and a closed account unless somebody looks."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from itertools import pairwise
 
 from django.conf import settings
 
@@ -11,12 +11,12 @@ from kb.faq_pages.cards import FaqCard, cards_of_group, cards_of_numbers
 from kb.faq_pages.models import FaqPage
 from kb.faq_pages.queries import open_urgent
 from kb.faq_pages.seasons import months_between
-from kb.search.analysis.analyser import terms_of
+from kb.search.analysis.characters import plain
 from kb.search.habits import Known, Moment, Reason
 from kb.search.kept_habits import HABITS
 
 KEYS_ON_THE_DESK = 9  # the digits that pick a suggestion
-OF_AN_EVENTS_NAME = 0.5  # of its words, in a question that is about it
+OF_AN_EVENTS_NAME = 0.5  # of its parts, in a question that is about it
 CANDIDATES = 3 * KEYS_ON_THE_DESK  # some of them are not for operators, or not published any more
 
 
@@ -68,16 +68,17 @@ def warm_up(*, at: datetime) -> None:
 
 
 def _names_one(question: str, events: Sequence[str], *, language: str) -> bool:
-    asked = _terms(question, language) if events else frozenset()
+    asked = _parts(question, language)
     return any(
         len(named & asked) >= OF_AN_EVENTS_NAME * len(named) > 0
-        for named in (_terms(name, language) for name in events)
+        for named in (_parts(name, language) for name in events)
     )
 
 
-@lru_cache(maxsize=5000)
-def _terms(text: str, language: str) -> frozenset[str]:
-    return frozenset(terms_of(text, language=language))
+def _parts(text: str, language: str) -> set[str]:
+    """Return its words, or pairs of characters where nothing stands between words: a dictionary takes long to load."""
+    folded = plain(text)
+    return {"".join(pair) for pair in pairwise(folded)} if language == "ja" else set(folded.split())
 
 
 def _seasons(numbers: Collection[int]) -> dict[int, frozenset[int]]:

@@ -68,7 +68,7 @@ def test_call_rings_on_the_desk_with_all_that_is_known_and_counts_on_the_board(p
     expect(suggestions.locator("visible=true")).to_have_count(9)
     for suggestion in suggestions.all():
         expect(suggestion.locator(".suggestion-question")).not_to_be_empty()
-        expect(suggestion.locator(".suggestion-reason")).to_have_text("市民課のFAQ")
+        expect(suggestion.locator(".suggestion-reason")).not_to_be_empty()  # which one, the season says
     expect(desk.get_by_test_id("empty-state")).to_be_hidden()
     expect_figures(board, waiting="1", offered="1", answered="0", answer_rate="–")
     expect(board.get_by_test_id("operator-yamamoto")).to_have_attribute("data-state", "ringing")
@@ -112,7 +112,6 @@ def test_call_is_answered_and_recorded_by_keyboard_and_the_next_one_comes(produc
     expect_state(desk, "ringing")
     expect(part(desk, "caller")).to_have_text("090-****-1234")
     expect(desk.get_by_test_id("suggestion").first).to_contain_text(chosen)
-    expect(desk.get_by_test_id("suggestion").first).to_contain_text("市民課で最多 1回")
 
 
 def test_every_figure_opens_exactly_its_calls(product: Product, windows: Windows):
