@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from kb.accounts.policy import Role
 from kb.directory.models import ServiceGroup
@@ -24,8 +24,8 @@ def group() -> ServiceGroup:
 
 def home_of(client, user) -> str:
     client.force_login(user)
-    with translation.override("en"):
-        return client.get(reverse("wagtailadmin_home")).content.decode()
+    client.cookies["django_language"] = "en"
+    return client.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def reviewed_on(page: FaqPage, day) -> FaqPage:
