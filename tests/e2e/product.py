@@ -155,6 +155,8 @@ class Product:
 
     def start(self) -> None:
         """Start it and wait until it serves and listens to the PBX."""
+        # A shell that runs the tests in the background has them ignore Ctrl-C, and so would whatever they start.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--port", str(self._port)],

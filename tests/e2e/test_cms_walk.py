@@ -11,11 +11,14 @@ from tests.e2e.windows import Windows, part
 
 pytestmark = pytest.mark.e2e
 
-NUMBER = 1001
-QUESTIONS = {"ja": "転入届には何が必要ですか", "en": "What do I need to register my move into Mihon City?"}
+NUMBER = 1004  # of no season: it is in the pop all the year
+QUESTIONS = {
+    "ja": "住民票の写しはどこで取れますか",
+    "en": "Where can I get a certificate of residence (juminhyo)?",
+}
 ANSWERS = {
-    "ja": "転入届は14日以内に、市役所1階の新しい窓口へお届けください。",
-    "en": "Please register within 14 days at the new counter on the first floor of City Hall.",
+    "ja": "住民票の写しは、市役所1階の新しい窓口でお取りください。",
+    "en": "Please ask for it at the new counter on the first floor of City Hall.",
 }
 LINES = {"ja": "0467001000", "en": "0467001010"}
 CMS = {"width": 1366, "height": 1000}
