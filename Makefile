@@ -68,6 +68,8 @@ bench: setup
 	$(BIN)/python -m benchmarks.matching
 	$(BIN)/python -m benchmarks.directory_import
 	$(BIN)/python -m benchmarks.directory_import --postgres
+	$(BIN)/python -m benchmarks.office
+	$(BIN)/python -m benchmarks.office --postgres
 
 # Put everything into the house's format.
 format: setup

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from calllog.contacts.models import CallbackAttempt, ContactRecord, Question
 from calllog.contacts.outcomes import Outcome
@@ -16,6 +17,12 @@ from kb.directory.queries import is_own_number
 MOST_CONTACTS = 5
 LATELY = timedelta(days=30)  # a matter that goes on
 LATEST_CALLS = 500  # of one number: who calls oftener is no one person
+WHY_NONE = {
+    "withheld": _("The number is withheld: earlier contacts cannot be found."),
+    "unknown": _("The number is not known: earlier contacts cannot be found."),
+    "own_number": _("This is a number of the city: it says nothing of who calls."),
+    "": _("No earlier contacts from this number."),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +84,10 @@ def _calls_of(number: str, *, before: Call) -> dict[str, str]:
 
 def _contacts(lines: dict[str, str]) -> list[EarlierContact]:
     records = list(
-        ContactRecord.objects.filter(call__in=lines).order_by("-happened_at", "-pk").prefetch_related("questions")
+        ContactRecord.objects.filter(call__in=lines)
+        .select_related("call")
+        .order_by("-happened_at", "-pk")
+        .prefetch_related("questions")
     )[:MOST_CONTACTS]
     kept = _kept_promises(record.call_id for record in records if record.call_id)
     return [_contact(record, lines, kept) for record in records]

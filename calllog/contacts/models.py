@@ -186,7 +186,7 @@ class CallbackAttempt(models.Model):
         NOT_REACHED = "not_reached", _("Not reached")
         NEEDLESS = "needless", _("No longer needed")
 
-    call_id = models.CharField(max_length=160, db_index=True)  # of the ledger
+    call_id = models.CharField(max_length=160, db_index=True)  # of the ledger; "hand:" and the key of a record by hand
     at = models.DateTimeField(_("tried at"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     result = models.CharField(_("result"), max_length=20, choices=Result.choices)
@@ -200,3 +200,18 @@ class CallbackAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.result}"
+
+
+class CallbackClaim(models.Model):
+    """Somebody rings a person back just now: nobody else must. Gone with the attempt, by hand, or after a while."""
+
+    # The lookup of the number: two calls of one person are claimed together. Without a number the call-back's own key.
+    person = models.CharField(max_length=160, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "contacts_callback_claim"
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.at:%H:%M}"

@@ -14,20 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from calllog.contacts.at_hand import call_at_hand
-from calllog.contacts.earlier import EarlierContact, earlier_contacts, note_of
+from calllog.contacts.earlier import WHY_NONE, EarlierContact, earlier_contacts, note_of
 from calllog.contacts.outcomes import LABELS, SOURCE_LABELS, TYPE_LABELS, CallType, Outcome, Source
+from calllog.contacts.personal_reads import note_earlier_read, note_number_read
 from calllog.ledger.models import Call
 from calllog.ledger.personal import reveal
 from kb.accounts.languages import in_screen_language
 from kb.accounts.models import User
 from kb.accounts.policy import Deed, may, role_of
-from kb.audit.models import Action, AuditEntry
-from kb.audit.trail import note
 from kb.directory.queries import line_called
-from kb.directory.telephone import masked, written
+from kb.directory.telephone import written
 from kb.faq_pages.models import Category
 
-EARLIER = "earlier contacts"
 LONGEST_WORDS = 150
 REASONS = {
     "call_back": gettext_lazy("To call back"),
@@ -35,12 +33,6 @@ REASONS = {
     "check": gettext_lazy("To check the number with the caller"),
     "emergency": gettext_lazy("Somebody is in danger"),
     "other": gettext_lazy("Another reason"),
-}
-WHY_NONE = {
-    "withheld": gettext_lazy("The number is withheld: earlier contacts cannot be found."),
-    "unknown": gettext_lazy("The number is not known: earlier contacts cannot be found."),
-    "own_number": gettext_lazy("This is a number of the city: it says nothing of who calls."),
-    "": gettext_lazy("No earlier contacts from this number."),
 }
 
 
@@ -70,7 +62,8 @@ def earlier(request: HttpRequest) -> JsonResponse:
     call = _call(request, request.GET.get("call_id", ""))
     found = earlier_contacts(call)
     if found.contacts:
-        _note_once(request, call)
+        reason = _("The call is at this operator's desk")
+        note_earlier_read(call, by=cast(User, request.user), reason=reason)
     categories = {category.code: category for category in Category.objects.all()}
     return JsonResponse(
         {
@@ -105,14 +98,8 @@ def caller(request: HttpRequest) -> JsonResponse:
     number = reveal([call.caller]).get(call.caller)
     if number is None or call.withheld:
         raise Http404
-    note(
-        Action.PERSONAL_READ,
-        by=request.user,
-        subject=_("Number of the caller %(number)s") % {"number": masked(number)},
-        subject_key=_key(call),
-        reason=" ".join(filter(None, (str(REASONS[reason]), words))),
-        details={"what": "number", "call": call.call_id},
-    )
+    said = " ".join(filter(None, (str(REASONS[reason]), words)))
+    note_number_read(call, number=number, by=cast(User, request.user), reason=said)
     return JsonResponse({"number": written(number)})
 
 
@@ -132,24 +119,6 @@ def _asked(body: bytes) -> tuple[str, str, str] | None:
     if not all(isinstance(value, str) for value in (call_id, reason, words)):
         return None
     return call_id, reason, words.replace("\0", "").strip()[:LONGEST_WORDS]
-
-
-def _note_once(request: HttpRequest, call: Call) -> None:
-    """One entry for a call: the desk asks again whenever its page is opened again."""
-    noted = AuditEntry.objects.filter(subject_key=_key(call), action=Action.PERSONAL_READ, actor=request.user.pk)
-    if not noted.filter(details__what=EARLIER).exists():
-        note(
-            Action.PERSONAL_READ,
-            by=request.user,
-            subject=_("Earlier contacts of the caller"),
-            subject_key=_key(call),
-            reason=_("The call is at this operator's desk"),
-            details={"what": EARLIER, "call": call.call_id},
-        )
-
-
-def _key(call: Call) -> str:
-    return f"call:{call.call_id}"[:80]
 
 
 def _payload(contact: EarlierContact, categories: dict[str, Category]) -> EarlierPayload:

@@ -1,29 +1,23 @@
 """What can be chosen in the form of a record, in the language of the request."""
 
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Any, TypedDict
 
-from django.conf import settings
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from calllog.contacts.outcomes import (
-    LABELS,
-    SOURCE_LABELS,
-    TYPE_LABELS,
-    WITHOUT_QUESTIONS,
-    CallType,
-    Outcome,
-    Source,
+from calllog.contacts.choices import (
+    Options,
+    call_types,
+    categories,
+    groups,
+    languages,
+    outcomes,
+    sources,
+    units,
 )
-from kb.accounts.languages import in_screen_language
-from kb.directory.models import ServiceGroup
-from kb.directory.units import units_on
-from kb.faq_pages.models import Category
+from calllog.contacts.outcomes import WITHOUT_QUESTIONS, CallType, Outcome, Source
 
-OUTCOME_KEYS = "1234567890"
+OUTCOME_KEYS = dict(zip(Outcome, "1234567890", strict=True))
 # Where nothing was asked one key notes the call, and Enter saves it.
 TYPE_KEYS = {CallType.SALES: "S", CallType.WRONG_NUMBER: "W", CallType.SILENT: "Z"}
-WITHOUT_FAQ = [source for source in Source if source is not Source.FAQ]
 
 
 class Choice(TypedDict):
@@ -49,32 +43,17 @@ class Choices(TypedDict):
 
 def choices() -> Choices:
     """Return them as they stand today. Three queries."""
-    tree = units_on(timezone.localdate())
     return Choices(
-        call_types=[_choice(kind, TYPE_LABELS[kind], TYPE_KEYS.get(kind, "")) for kind in CallType],
+        call_types=_choices(call_types(), TYPE_KEYS),
         without_questions=[kind.value for kind in CallType if kind in WITHOUT_QUESTIONS],
-        outcomes=[_choice(outcome, LABELS[outcome], key) for outcome, key in zip(Outcome, OUTCOME_KEYS, strict=True)],
-        sources=[_choice(source, SOURCE_LABELS[source]) for source in WITHOUT_FAQ],
-        categories=_categories(),
-        units=[_choice(unit.unit.code, in_screen_language(unit.name, unit.name_en)) for unit in tree.downwards()],
-        languages=[_choice(code, _(name)) for code, name in settings.LANGUAGES],
-        groups=[
-            _choice(group.code, in_screen_language(group.name, group.name_en)) for group in ServiceGroup.objects.all()
-        ],
+        outcomes=_choices(outcomes(), OUTCOME_KEYS),
+        sources=[choice for choice in _choices(sources()) if choice["value"] != Source.FAQ],
+        categories=_choices(categories()),
+        units=_choices(units()),
+        languages=_choices(languages()),
+        groups=_choices(groups()),
     )
 
 
-def _categories() -> list[Choice]:
-    """Return those under which questions are counted, by their own name; two of one name by that of the floor above."""
-    categories = list(Category.objects.select_related("parent").filter(children=None))
-    names = [in_screen_language(category.name, category.name_en) for category in categories]
-    choices = [
-        _choice(category.code, category if names.count(name) > 1 else name)
-        for category, name in zip(categories, names, strict=True)
-    ]
-    places = {category.code: (category.parent or category).position for category in categories}
-    return sorted(choices, key=lambda choice: places[choice["value"]])
-
-
-def _choice(value: str, label: object, key: str = "") -> Choice:
-    return Choice(value=str(value), label=str(label), key=key)
+def _choices(options: Options, keys: Mapping[Any, str] | None = None) -> list[Choice]:
+    return [Choice(value=value, label=label, key=(keys or {}).get(value, "")) for value, label in options]

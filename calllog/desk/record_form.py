@@ -1,7 +1,6 @@
 """What the desk sends when a record is saved or corrected, read strictly."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,27 +10,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from calllog.contacts.form import FIELD_OF_GAP, LONGEST_NOTE, LONGEST_WORD, MOST_QUESTIONS, SENTENCES
 from calllog.contacts.outcomes import CallType, Outcome, Source
 from calllog.contacts.records import BY_HAND, AnsweredQuestion, Noted, OpenedSource
 from calllog.contacts.searches import Search
-from calllog.contacts.settled import Gap, Open
+from calllog.contacts.settled import Open
 
-MOST_QUESTIONS = 20
 MOST_CONSULTED = 100
 MOST_SEARCHES = 50
-LONGEST_NOTE = 10_000
-LONGEST_WORD = 300
-# Where the form says what is open.
-FIELD_OF_GAP: Mapping[Gap, str] = {
-    Gap.NO_QUESTION: "questions",
-    Gap.NOTHING_WAS_ASKED: "call_type",
-    Gap.NO_OUTCOME: "outcome",
-    Gap.NO_CATEGORY: "category",
-    Gap.NO_UNIT: "unit",
-    Gap.NO_CALLBACK_TIME: "callback",
-    Gap.NOT_AS_RULED: "outcome",
-    Gap.NO_SOURCE_DETAIL: "source",
-}
 
 
 class RecordFormError(Exception):
@@ -97,24 +83,11 @@ def errors_of(found: list[Open], *, of_several: bool) -> dict[str, str]:
     """Return the first sentence for each field of the form that something open belongs to."""
     errors: dict[str, str] = {}
     for one in found:
-        sentence = _sentence(one.gap)
+        sentence = str(SENTENCES[one.gap])
         if of_several and one.position:
             sentence = _("Question %(number)s: %(sentence)s") % {"number": one.position, "sentence": sentence}
         errors.setdefault(FIELD_OF_GAP[one.gap], sentence)
     return errors
-
-
-def _sentence(gap: Gap) -> str:
-    return {
-        Gap.NO_QUESTION: _("Choose an FAQ, or “not found”."),
-        Gap.NOTHING_WAS_ASKED: _("A call of this type has no questions. Remove them, or choose another type."),
-        Gap.NO_OUTCOME: _("Choose how the question ended."),
-        Gap.NO_CATEGORY: _("Choose a category."),
-        Gap.NO_UNIT: _("Choose the section that goes on with it."),
-        Gap.NO_CALLBACK_TIME: _("Say by when the caller is called back."),
-        Gap.NOT_AS_RULED: _("This FAQ does not say to transfer. Choose “referred”, or another outcome."),
-        Gap.NO_SOURCE_DETAIL: _("Write which page or which material it was."),
-    }[gap]
 
 
 def _object(body: bytes) -> dict[str, Any]:

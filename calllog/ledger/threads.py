@@ -1,4 +1,4 @@
-"""The database threads of a process: one for ingest, one for what sockets read, one for chores by the clock.
+"""The database threads of a process: for ingest, what sockets read, chores by the clock, and files to take away.
 
 Channels' own `database_sync_to_async` has a single thread outside HTTP: ingest would wait there
 behind the slowest consumer. Nothing else may use the first two.
@@ -18,6 +18,7 @@ T = TypeVar("T")
 _INGEST = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
 _READS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="socket-reads")
 _CHORES = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chores")
+_EXPORTS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="exports")
 
 
 async def in_ingest_thread(deed: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -35,11 +36,17 @@ async def in_chores_thread(deed: Callable[P, T], *args: P.args, **kwargs: P.kwar
     return await asyncio.get_running_loop().run_in_executor(_CHORES, partial(_on_connection, deed, *args, **kwargs))
 
 
+async def in_exports_thread(deed: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``deed``, which may take minutes, where no chore waits for it."""
+    return await asyncio.get_running_loop().run_in_executor(_EXPORTS, partial(_on_connection, deed, *args, **kwargs))
+
+
 async def close_connections() -> None:
     """Close the connections; the next use opens them again."""
     await in_ingest_thread(_close)
     await in_reads_thread(_close)
     await in_chores_thread(_close)
+    await in_exports_thread(_close)
 
 
 def _close() -> None:

@@ -10,33 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from calllog.contacts import choices
+from calllog.contacts.form import FIELD_OF_GAP, LONGEST_NOTE, LONGEST_WORD, MOST_QUESTIONS, SENTENCES
 from calllog.contacts.models import ContactRecord, Correction, Question
 from calllog.contacts.outcomes import CallType, Outcome, Source
 from calllog.contacts.records import AnsweredQuestion, Noted
-from calllog.contacts.settled import Gap, Open
-from calllog.office import choices
+from calllog.contacts.settled import Open
 from kb.accounts.policy import Role
 from kb.knowledge.history import history_of, seen_at
 
-MOST_QUESTIONS = 20
 SPARE = 1  # empty questions at the end, to add one
-LONGEST_NOTE = 10_000
-LONGEST_DETAIL = 300
 LARGEST_FAQ = 2**31 - 1
 LARGEST_REVISION = 2**63 - 1
 NOT_CHOSEN = ("", gettext_lazy("Not chosen"))
-# Which field of a question says what is open.
-FIELD_OF_GAP = {
-    Gap.NO_OUTCOME: ("outcome", gettext_lazy("Choose how the question ended.")),
-    Gap.NO_CATEGORY: ("category", gettext_lazy("Choose a category.")),
-    Gap.NO_UNIT: ("unit", gettext_lazy("Choose the section that goes on with it.")),
-    Gap.NO_CALLBACK_TIME: ("callback_due", gettext_lazy("Say by when the caller is called back.")),
-    Gap.NOT_AS_RULED: (
-        "outcome",
-        gettext_lazy("This FAQ does not say to transfer. Choose “referred”, or another outcome."),
-    ),
-    Gap.NO_SOURCE_DETAIL: ("source_detail", gettext_lazy("Write which page or which material it was.")),
-}
 
 
 class RecordCorrectionForm(forms.Form):
@@ -71,7 +57,7 @@ class QuestionForm(forms.Form):
     locale = forms.CharField(required=False, widget=forms.HiddenInput, max_length=10)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=LARGEST_REVISION)
     source = forms.ChoiceField(label=gettext_lazy("Answered with"), choices=choices.sources)
-    source_detail = forms.CharField(label=gettext_lazy("Which one"), required=False, max_length=LONGEST_DETAIL)
+    source_detail = forms.CharField(label=gettext_lazy("Which one"), required=False, max_length=LONGEST_WORD)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     unit = forms.ChoiceField(label=gettext_lazy("Section concerned"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language spoken"), choices=choices.languages)
@@ -168,13 +154,11 @@ class CorrectionForms:
         """Say beside the fields what is open."""
         kept = self._kept()
         for one in found:
-            if one.gap is Gap.NO_QUESTION:
-                self.whole.add_error("call_type", _("A call of this type has a question."))
-            elif one.gap is Gap.NOTHING_WAS_ASKED:
-                self.whole.add_error("call_type", _("A call of this type has no questions. Remove them."))
-            elif one.position is not None:
-                name, sentence = FIELD_OF_GAP[one.gap]
-                kept[one.position - 1].add_error(name, sentence)
+            if one.position is None:
+                # Questions have fields of their own: that there is none, or must be none, is said at the type.
+                self.whole.add_error("call_type", str(SENTENCES[one.gap]))
+            else:
+                kept[one.position - 1].add_error(FIELD_OF_GAP[one.gap], str(SENTENCES[one.gap]))
 
     def read_as(self, version: int) -> None:
         """Take this version as the one that was read: what changed meanwhile is shown."""

@@ -8,11 +8,11 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from calllog.contacts.choices import languages, units
 from calllog.contacts.models import ContactRecord, Question
 from calllog.contacts.outcomes import LABELS, SOURCE_LABELS, TYPE_LABELS, CallType, Outcome, Source
 from calllog.ledger.models import Call
 from calllog.ledger.personal import reveal
-from calllog.office.choices import languages, units
 from calllog.office.differences import ShownCorrection, corrections_of
 from calllog.office.rows import NOTHING, Names, caller_of, length, moment, result_label
 from calllog.office.sight import Sight

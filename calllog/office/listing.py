@@ -3,7 +3,7 @@
 Two tables make the list: records, and calls that have none. Each is asked for one page, and the two are merged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -89,6 +89,17 @@ class Listing:
         page = self._up(place)
         return page if page.has_newer else self.first()
 
+    def chunks(self, size: int) -> Iterator[Sequence[Row]]:
+        """Yield all, the newest first, ``size`` at a time; what comes in meanwhile is newer and left out."""
+        place: Place | None = None
+        while rows := self._merged(place, descending=True, most=size):
+            yield rows
+            place = Place.of(rows[-1])
+
+    def count_all(self) -> int:
+        """Return how many there are, however many."""
+        return self.records.order_by().count() + self.calls.order_by().count()
+
     def count(self) -> int:
         """Return how many there are; one more than ``COUNTED_TO`` where there are more."""
         most = COUNTED_TO + 1
@@ -99,19 +110,19 @@ class Listing:
         )
 
     def _down(self, place: Place | None) -> Page:
-        rows = self._merged(place, descending=True)
+        rows = self._merged(place, descending=True, most=ON_A_PAGE + 1)
         return Page(rows=rows[:ON_A_PAGE], has_newer=place is not None, has_older=len(rows) > ON_A_PAGE)
 
     def _up(self, place: Place | None) -> Page:
-        rows = self._merged(place, descending=False)
+        rows = self._merged(place, descending=False, most=ON_A_PAGE + 1)
         return Page(rows=rows[:ON_A_PAGE][::-1], has_newer=len(rows) > ON_A_PAGE, has_older=place is not None)
 
-    def _merged(self, place: Place | None, *, descending: bool) -> list[Row]:
-        """Return one row more than a page from ``place`` on."""
-        records = _from(self.records, "happened_at", RECORD, place, descending=descending)
-        calls = _from(self.calls, "offered_at", CALL, place, descending=descending)
+    def _merged(self, place: Place | None, *, descending: bool, most: int) -> list[Row]:
+        """Return up to ``most`` rows from ``place`` on."""
+        records = _from(self.records, "happened_at", RECORD, place, descending=descending)[:most]
+        calls = _from(self.calls, "offered_at", CALL, place, descending=descending)[:most]
         found: list[Iterable[Row]] = [records, calls]
-        return list(merge(*found, key=_order, reverse=descending))[: ON_A_PAGE + 1]
+        return list(merge(*found, key=_order, reverse=descending))[:most]
 
 
 def listing_of(wanted: Wanted, sight: Sight) -> Listing:
@@ -134,7 +145,7 @@ def _from(
     sign, way = ("-", "lt") if descending else ("", "gt")
     if place:
         rows = rows.filter(_beyond(moment, kind, place, way))
-    return rows.order_by(f"{sign}{moment}", f"{sign}pk")[: ON_A_PAGE + 1]
+    return rows.order_by(f"{sign}{moment}", f"{sign}pk")
 
 
 def _beyond(moment: str, kind: str, place: Place, way: str) -> Q:

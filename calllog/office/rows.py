@@ -11,11 +11,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from calllog.contacts.models import ContactRecord, Question
-from calllog.contacts.outcomes import LABELS, SOURCE_LABELS, TYPE_LABELS, CallType, Outcome, Source
+from calllog.contacts.outcomes import (
+    LABELS,
+    RESULT_LABELS,
+    SOURCE_LABELS,
+    TYPE_LABELS,
+    CallType,
+    Outcome,
+    Source,
+)
 from calllog.ledger.lifecycle import Result
 from calllog.ledger.models import Call
 from calllog.ledger.personal import reveal
-from calllog.office.labels import RESULT_LABELS
 from calllog.office.listing import Row, moment_of
 from calllog.office.sight import Sight
 from calllog.presence.queries import seated_operators
@@ -26,8 +33,7 @@ from kb.directory.telephone import masked, written
 from kb.faq_pages.models import Category
 
 NOTHING = "–"
-NOTE_CHARACTERS = 80
-READ_CHARACTERS = 400  # beyond what is shown, so that no number is cut before it is hidden
+READ_CHARACTERS = 400  # of a note: beyond what the list shows, so that no number is cut before it is hidden
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +87,15 @@ class Names:
         return self._categories.get(code, code) or NOTHING
 
 
-def office_rows(found: Sequence[Row], sight: Sight) -> list[OfficeRow]:
-    """Return these calls and records as rows; a constant number of queries."""
+def office_rows(
+    found: Sequence[Row], sight: Sight, *, names: Names | None = None, note_characters: int = READ_CHARACTERS
+) -> list[OfficeRow]:
+    """Return these calls and records as rows; a constant number of queries. ``names`` are looked up where not given."""
     prefetch_related_objects([row for row in found if isinstance(row, ContactRecord)], "questions")
     calls = [call for row in found if (call := call_of(row))]
     numbers = reveal(call.caller for call in calls if not call.withheld)
-    names = Names()
-    return [_row(row, names, numbers, sight) for row in found]
+    names = names or Names()
+    return [_row(row, names, numbers, sight, note_characters) for row in found]
 
 
 def call_of(row: Row) -> Call | None:
@@ -126,11 +134,10 @@ def length(of: timedelta | None) -> str:
     return _("%(seconds)d s") % {"seconds": seconds}
 
 
-def _row(row: Row, names: Names, numbers: dict[str, str], sight: Sight) -> OfficeRow:
+def _row(row: Row, names: Names, numbers: dict[str, str], sight: Sight, note_characters: int) -> OfficeRow:
     call, record = call_of(row), row if isinstance(row, ContactRecord) else None
     line, group = names.line_and_group(call, record.group_code if record else "")
     questions = sorted(record.questions.all(), key=lambda question: question.position) if record else []
-    note = sight.text(record.note[:READ_CHARACTERS]) if record else ""
     return OfficeRow(
         url=reverse("office_record", args=[record.receipt_number]) if record else reverse("office_call", args=[row.pk]),
         when=moment(moment_of(row)),
@@ -143,5 +150,5 @@ def _row(row: Row, names: Names, numbers: dict[str, str], sight: Sight) -> Offic
         operator=sight.person(str(record.operator) if record else names.operators_of(call) if call else NOTHING),
         call_type=str(TYPE_LABELS[CallType(record.call_type)]) if record else NOTHING,
         questions=[(names.title_of(one), str(LABELS[Outcome(one.outcome)])) for one in questions],
-        note=note if len(note) <= NOTE_CHARACTERS else f"{note[:NOTE_CHARACTERS]}…",
+        note=sight.text(record.note[:note_characters]) if record else "",
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from calllog.contacts.models import ContactRecord
@@ -34,7 +34,9 @@ class Sight:
 
     def calls(self) -> QuerySet[Call]:
         """Return the calls without a record that may be read; consultations are none."""
-        found = Call.objects.filter(record=None, consultation_of="")
+        # Said so that SQLite goes through the calls by their time, and does not sort all that are no consultation.
+        has_record = Exists(ContactRecord.objects.filter(call=OuterRef("pk")))
+        found = Call.objects.filter(~has_record).exclude(consultation_of__gt="")
         return talked_by(found, member_of(self.user.pk)) if self.is_own else found
 
     def person(self, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from calllog.office import correction_views, views
+from calllog.office import callback_views, correction_views, export_views, views
 
 
 class ReceiptNumber:
@@ -23,6 +23,15 @@ register_converter(ReceiptNumber, "receipt")
 
 urlpatterns = [
     path("", views.office, name="office"),
+    path("callbacks/", callback_views.callback_list, name="office_callbacks"),
+    path("callbacks/of/<path:key>/ring/", callback_views.ring, name="office_callback_ring"),
+    path("callbacks/of/<path:key>/release/", callback_views.let_go, name="office_callback_release"),
+    path("callbacks/of/<path:key>/attempt/", callback_views.attempt, name="office_callback_attempt"),
+    path("callbacks/of/<path:key>/", callback_views.callback, name="office_callback"),
+    path("exports/", export_views.exports, name="office_exports"),
+    path("exports/<uuid:pk>/cancel/", export_views.cancel, name="office_export_cancel"),
+    path("exports/<uuid:pk>/again/", export_views.again, name="office_export_again"),
+    path("exports/<uuid:pk>/file/", export_views.file, name="office_export_file"),
     path("caller/", views.caller, name="office_caller"),
     path("call/<path:call_id>/", views.call, name="office_call"),
     path("<receipt:number>/", views.record, name="office_record"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from calllog.contacts.corrections import may_correct
 from calllog.contacts.models import ContactRecord
+from calllog.contacts.personal_reads import note_number_read
 from calllog.ledger.models import Call
 from calllog.ledger.personal import reveal
 from calllog.office.choices import filter_choices
@@ -22,9 +23,7 @@ from calllog.office.rows import office_rows
 from calllog.office.sight import Sight, sight_of
 from kb.accounts.models import User
 from kb.accounts.policy import Deed, may, role_of
-from kb.audit.models import Action
-from kb.audit.trail import note
-from kb.directory.telephone import masked, written
+from kb.directory.telephone import written
 
 LONGEST_REASON = 150
 
@@ -44,6 +43,8 @@ def office(request: HttpRequest) -> HttpResponse:
         "is_filtered": wanted.names != ([] if not sight.is_own else ["operator"]),
         "filters_open": bool({*wanted.names} - {"first_day", "last_day", "group", "receipt", "words", "operator"}),
         "choices": filter_choices(sight),
+        "filters": [(name, request.GET.get(name, "")) for name in wanted.names],
+        "may_export": may(role_of(request.user), Deed.RECORDS_EXPORT),
         "rows": office_rows(page.rows, sight),
         "count": min(count, COUNTED_TO),
         "is_counted": count <= COUNTED_TO,
@@ -89,14 +90,7 @@ def caller(request: HttpRequest) -> HttpResponse:
     shown = {"record": found} if found else {"call": of}
     if not reason:
         return _one(request, sight, problem=_("Say why you need the whole number."), status=400, **shown)
-    note(
-        Action.PERSONAL_READ,
-        by=request.user,
-        subject=_("Number of the caller %(number)s") % {"number": masked(number)},
-        subject_key=f"call:{of.call_id}",
-        reason=reason,
-        details={"what": "number", "call": of.call_id},
-    )
+    note_number_read(of, number=number, by=sight.user, reason=reason)
     return _one(request, sight, number=written(number), **shown)
 
 

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from calllog.ledger.lifecycle import Result
 from dashboards.kpi.verdicts import Part, Reason
 
 FIGURE_LABELS = {
@@ -25,16 +24,6 @@ FIGURE_LABELS = {
     "mean_talk_time_centre": _("Mean talk, settled in the centre"),
     "mean_talk_time_relayed": _("Mean talk, handed to staff"),
     "by_category": _("Questions by category"),
-}
-RESULT_LABELS = {
-    Result.ANSWERED: _("Answered"),
-    Result.ABANDONED: _("Abandoned"),
-    Result.OVERFLOWED: _("Overflowed"),
-    Result.BLOCKED: _("Blocked"),
-    Result.OUT_OF_HOURS: _("Out of hours"),
-    Result.NOT_MEASURED: _("Not measured"),
-    Result.ANNOUNCEMENT: _("Announcement only"),
-    Result.IN_PROGRESS: _("In progress"),
 }
 PART_LABELS = {
     Part.NUMERATOR: _("Counted"),

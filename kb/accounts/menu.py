@@ -34,6 +34,7 @@ SCREENS = (
     Screen(url_name="desk", label=_("Desk"), door="desk/"),
     Screen(url_name="board", label=_("Board"), door="board/"),
     Screen(url_name="office", label=_("Calls and records"), door="records/"),
+    Screen(url_name="office_callbacks", label=_("Call-backs"), door="records/callbacks/"),
     Screen(url_name="news", label=_("News"), door="news/"),
     Screen(url_name="knowledge", label=_("FAQs"), door="knowledge/"),
     Screen(url_name="feedback", label=_("Feedback"), door="feedback/"),

@@ -90,6 +90,8 @@ DOORS = (
     Door(route="ws/desk/", roles=frozenset({Role.OPERATOR})),
     # Calls and records; the views narrow them to what DEEDS allows
     Door(route="records/", roles=CONTRACTORS | {Role.CITY, Role.AUDITOR}),
+    Door(route="records/callbacks/", roles=CONTRACTORS),
+    Door(route="records/exports/", roles=frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CITY, Role.AUDITOR})),
     # What the centre must know; the views narrow writing to what DEEDS allows
     Door(route="news/", roles=READERS),
     Door(route="news/new/", roles=frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CITY})),
@@ -173,6 +175,7 @@ class Deed(StrEnum):
     RECORDS_READ_MASKED = "records_read_masked"  # all of them, without what a caller said of themselves
     RECORDS_CORRECT_OWN = "records_correct_own"  # for a day
     RECORDS_CORRECT = "records_correct"
+    RECORDS_EXPORT = "records_export"  # the list as a file, without what a caller said of themselves
     CALLBACKS = "callbacks"  # the list of who must be rung back, and what became of it
     CALLER_UNMASK = "caller_unmask"  # the whole number, for a reason, while the call or its record is open
     HANDS_ANSWER = "hands_answer"
@@ -216,6 +219,7 @@ DEEDS: dict[Deed, frozenset[Role]] = {
     Deed.RECORDS_READ_MASKED: frozenset({Role.CITY, Role.AUDITOR}),
     Deed.RECORDS_CORRECT_OWN: frozenset({Role.OPERATOR}),
     Deed.RECORDS_CORRECT: frozenset({Role.SUPERVISOR}),
+    Deed.RECORDS_EXPORT: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CITY, Role.AUDITOR}),
     Deed.CALLBACKS: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.MANAGER}),
     Deed.CALLER_UNMASK: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.MANAGER}),
     Deed.HANDS_ANSWER: frozenset({Role.SUPERVISOR, Role.MANAGER}),

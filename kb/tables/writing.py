@@ -4,15 +4,18 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import chain, islice
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import WorkbookAlreadySaved
 
 from kb.tables.defusing import defused
 from kb.tables.sheets import one_newline
@@ -33,16 +36,32 @@ NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """Return a CSV file for spreadsheets: UTF-8 with a mark, CRLF, all cells quoted, formulas defused."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    for row in chain([header], rows):
-        writer.writerow([defused(written(value)) for value in row])
-    return buffer.getvalue().encode("utf-8-sig")
+    """Return a table as ``write_csv`` writes it."""
+    buffer = io.BytesIO()
+    write_csv(buffer, header, rows)
+    return buffer.getvalue()
 
 
 def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Value]], *, sheet: str) -> bytes:
-    """Return a workbook with one sheet, its header bold and always in sight.
+    """Return a table as ``write_xlsx`` writes it."""
+    buffer = io.BytesIO()
+    write_xlsx(buffer, header, rows, sheet=sheet)
+    return buffer.getvalue()
+
+
+def write_csv(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Write a CSV file for spreadsheets: UTF-8 with a mark, CRLF, all cells quoted, formulas defused."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    try:
+        writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+        for row in chain([header], rows):
+            writer.writerow([defused(written(value)) for value in row])
+    finally:
+        text.detach()  # writes what is left, and leaves the file open
+
+
+def write_xlsx(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Value]], *, sheet: str) -> None:
+    """Write a workbook with one sheet, its header bold and always in sight.
 
     Numbers are number cells. All else is written as cells of the kind text, which a spreadsheet does not run, whatever
     they begin with: nothing is defused, and nothing has to be undone. openpyxl keeps the sheet in a temporary file
@@ -50,18 +69,16 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Value]], *, sheet:
     """
     workbook = Workbook(write_only=True)
     worksheet = workbook.create_sheet(_title(sheet))
-    coming = iter(rows)
-    sample = list(islice(coming, SAMPLE))
-    # What stands before the rows in the file has to be known before the first row is written.
-    worksheet.freeze_panes = "A2"
-    for column, width in enumerate(_widths([header, *sample]), 1):
-        worksheet.column_dimensions[get_column_letter(column)].width = width
-    worksheet.append([_cell(worksheet, name, bold=True) for name in header])
-    for row in chain(sample, coming):
-        worksheet.append([_cell(worksheet, value) for value in row])
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+    try:
+        _append(worksheet, header, iter(rows))
+        workbook.save(file)
+    except BaseException:
+        # Otherwise the temporary file would stay until the process ends. A full disk refuses the end of it, too.
+        with suppress(OSError, WorkbookAlreadySaved):
+            worksheet.close()
+        if worksheet._writer and Path(worksheet._writer.out).exists():
+            worksheet._writer.cleanup()
+        raise
 
 
 def written(value: Value) -> str:
@@ -77,6 +94,17 @@ def written(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return SURROGATE.sub("\ufffd", NOT_STORABLE.sub("", one_newline(value)))
+
+
+def _append(worksheet: Any, header: Sequence[str], coming: Iterator[Sequence[Value]]) -> None:
+    sample = list(islice(coming, SAMPLE))
+    # What stands before the rows in the file has to be known before the first row is written.
+    worksheet.freeze_panes = "A2"
+    for column, width in enumerate(_widths([header, *sample]), 1):
+        worksheet.column_dimensions[get_column_letter(column)].width = width
+    worksheet.append([_cell(worksheet, name, bold=True) for name in header])
+    for row in chain(sample, coming):
+        worksheet.append([_cell(worksheet, value) for value in row])
 
 
 def _cell(worksheet: Any, value: Value, *, bold: bool = False) -> Any:

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from calllog.contacts.outcomes import RESULT_LABELS
 from calllog.ledger.feeds import FeedCondition, FeedState
 from kb.search.models import Engine
 from telephony_bridge.models import Reason
@@ -17,16 +18,6 @@ from telephony_bridge.operations.health import Check
 from telephony_bridge.operations.queries import Conservation, FeedFacts, OperationalFacts
 from telephony_bridge.spool import Kind
 
-RESULT_LABELS = {
-    "answered": gettext_lazy("Answered"),
-    "abandoned": gettext_lazy("Abandoned"),
-    "overflowed": gettext_lazy("Overflowed"),
-    "blocked": gettext_lazy("Blocked"),
-    "out_of_hours": gettext_lazy("Out of hours"),
-    "announcement": gettext_lazy("Announcement only"),
-    "in_progress": pgettext_lazy("call", "In progress"),
-    "not_measured": gettext_lazy("Not measured"),
-}
 CHECK_LABELS = {
     Check.DATABASE: gettext_lazy("Database"),
     Check.CHANNEL_LAYER: gettext_lazy("News between processes"),

@@ -74,7 +74,7 @@ def test_promised_callback_needs_its_time(desk: Page):
     for key in ("1", "a", "7", "Control+Enter"):
         desk.keyboard.press(key)
 
-    expect(part(desk, "error-callback")).not_to_be_empty()
+    expect(part(desk, "error-callback_due")).not_to_be_empty()
     part(desk, "callback-due").fill("2030-01-07T10:00")
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_test_id("receipt-number")).to_have_text(RECEIPT)

@@ -16,7 +16,7 @@ ORDER BY record.happened_at
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0003_corrections_append_only"),
+        ("contacts", "0004_callback_claims"),
         ("kb_search", "0005_choices_one_by_one"),
         ("ledger", "0006_pressed_and_caller"),
     ]

@@ -25,6 +25,7 @@ from calllog.ledger.threads import close_connections, in_reads_thread
 from kb.directory.models import Line
 from telephony_bridge.bridge import run_bridge
 from telephony_bridge.chores import run_chores
+from telephony_bridge.exports import run_exports
 from telephony_bridge.simulator.sample_day import play_sample_day, seats_are_free
 from telephony_bridge.simulator.sample_seats import SAMPLE_QUEUE, sample_seats
 from telephony_bridge.simulator.server import ReplayServer
@@ -114,6 +115,7 @@ async def _run_parts() -> None:
         group.create_task(kept_running(run_pumps), name="webhook pumps")
         group.create_task(run_checkpoints(), name="checkpoints")
         group.create_task(kept_running(run_chores), name="chores")
+        group.create_task(kept_running(run_exports), name="exports")
 
 
 def _end_what_is_left() -> None:

@@ -6,13 +6,14 @@ from django.core.management.base import BaseCommand
 
 from calllog.ledger.threads import close_connections
 from telephony_bridge.chores import run_chores
+from telephony_bridge.exports import run_exports
 from telephony_bridge.supervision import kept_running
 
 
 class Command(BaseCommand):
     """Run until SIGINT or SIGTERM. One is enough; ``serve`` does the same by itself."""
 
-    help = "Publish what is due, until stopped."
+    help = "Publish what is due and write the files that are asked for, until stopped."
 
     def handle(self, *args: object, **options: object) -> None:
         """Run."""
@@ -24,6 +25,8 @@ class Command(BaseCommand):
 
 async def _work() -> None:
     try:
-        await kept_running(run_chores)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(kept_running(run_chores), name="chores")
+            group.create_task(kept_running(run_exports), name="exports")
     finally:
         await close_connections()

@@ -445,6 +445,26 @@ ROWS = (
         },
     ),
     Row(
+        name="Call-backs",
+        cells={"-": "", "CR": "ring"},
+        beside=dict.fromkeys(("OP", "SV", "MGR"), "CR"),
+        deeds={
+            "ring": (
+                get("/records/callbacks/"),
+                get("/records/callbacks/of/{callback}/"),
+                post("/records/callbacks/of/{callback}/ring/"),
+                post("/records/callbacks/of/{callback}/release/"),
+                post("/records/callbacks/of/{callback}/attempt/", "attempt"),
+            ),
+        },
+    ),
+    Row(
+        name="Calls and records as a file, without personal data",
+        cells={"-": "", "X": "take"},
+        beside=dict.fromkeys(("SV", "MGR", "CTY", "AUD"), "X"),
+        deeds={"take": (get("/records/exports/"), post("/records/exports/", "export"))},
+    ),
+    Row(
         name="News",
         cells={"-": "", "R": "read", "CRU": "read write"},
         beside={**dict.fromkeys(("AUT", "APR", "STF", "OP", "AUD"), "R"), **dict.fromkeys(("SV", "MGR", "CTY"), "CRU")},

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -10,6 +11,8 @@ from wagtail.documents.models import Document
 from wagtail.models import Locale
 from wagtail.rich_text import RichText
 
+from calllog.contacts.outcomes import Outcome
+from calllog.contacts.records import AnsweredQuestion, Noted, save_record_by_hand
 from calllog.ledger.events import CallOffered, Observation, OperatorRinging
 from calllog.ledger.ingest import ingest
 from calllog.news.deeds import publish
@@ -179,7 +182,18 @@ def _calls(people: dict[str, User]) -> dict[str, Any]:
             OperatorRinging(call_id=f"m.{number}", occurred_at=now, operator=member, queue=OWN_GROUP),
         ]
         ingest([Observation(source="ami", key=f"m.{number} {type(one).__name__}", event=one) for one in ringing])
-    return {"call": "m.0", "other_call": "m.1"}
+    promised = AnsweredQuestion(
+        outcome=Outcome.CALLBACK, category_code="garbage/bulky", unit_code=OWN_GROUP, callback_due=now
+    )
+    record = save_record_by_hand(
+        record_id=uuid4(),
+        group_code=OWN_GROUP,
+        happened_at=now,
+        operator=people["OP"],
+        noted=Noted(questions=[promised]),
+        at=now,
+    )
+    return {"call": "m.0", "other_call": "m.1", "callback": f"hand:{record.pk.hex}"}
 
 
 def _news(writer: User) -> int:
@@ -333,6 +347,8 @@ def _forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "approve": {"decision": "approve", "comment": "seen"},
         "refuse": {"decision": "refuse", "comment": "no"},
         "comment": {"comment": "no"},
+        "attempt": {"result": "not_reached", "note": "a test"},
+        "export": {"format": "csv"},
     }
 
 

@@ -69,6 +69,8 @@ MEANT_FOR = {
     "desk/records/": "OP",
     "ws/desk/": "OP",
     "records/": "OP SV MGR CTY AUD",
+    "records/callbacks/": "OP SV MGR",
+    "records/exports/": "SV MGR CTY AUD",
     "news/": READERS,
     "news/new/": "SV MGR CTY",
     "board/": "SV MGR APR CTY AUD",
@@ -108,6 +110,8 @@ MEANT_FOR = {
 WHOLE = (
     "desk/",
     "records/",
+    "records/callbacks/",
+    "records/exports/",
     "news/",
     "category/",
     "sections/",
@@ -179,6 +183,12 @@ ANSWERS = {
     "POST /desk/": "405 OP, 404 *",
     "POST /desk/records/": "400 OP, 404 *",
     "GET /desk/records/": "405 OP, 404 *",
+    "GET /records/callbacks/": "200 OP SV MGR, 404 *",
+    "POST /records/callbacks/": "405 OP SV MGR, 404 *",
+    "GET /records/callbacks/of/nothing/": "404 *",  # there is none
+    "GET /records/callbacks/of/nothing/ring/": "405 OP SV MGR, 404 *",
+    "GET /records/exports/": "200 SV MGR CTY AUD, 404 *",
+    "POST /records/exports/": "404 *",  # no format is named
     "GET /board/": "200 SV MGR APR CTY AUD, 404 *",  # the approver's own section's groups
     "GET /board/?group=nothing": "404 *",
     "GET /board/calls/?figure=offered": "200 SV MGR CTY AUD, 404 *",

@@ -7,11 +7,11 @@ const types = [...part("call-types").querySelectorAll("input")];
 const radios = [...part("outcomes").querySelectorAll("input")];
 const details = part("details");
 const choices = pageData("choices");
-const FIELDS_WITH_ERRORS = ["happened", "call_type", "questions", "outcome", "callback", "source", "category", "unit", "note", "form"];
+const FIELDS_WITH_ERRORS = ["happened", "call_type", "questions", "outcome", "callback_due", "source_detail", "category", "unit", "note", "form"];
 const PLACE_OF_FIELD = {
     happened: "happened-at",
-    callback: "callback-due",
-    source: "source-detail",
+    callback_due: "callback-due",
+    source_detail: "source-detail",
     category: "category",
     unit: "unit",
     note: "note",
