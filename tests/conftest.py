@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from calllog.ledger.follow import follower
 from calllog.ledger.threads import close_connections
 from kb.public.keeping import KEPT
+from kb.sample_city.loading import load
 from kb.search.kept_habits import HABITS
 from tests.databases import TestDatabase
 
@@ -19,6 +20,7 @@ from tests.databases import TestDatabase
 hypothesis_settings.register_profile("madoguchi", deadline=None, derandomize=True, max_examples=200)
 hypothesis_settings.load_profile("madoguchi")
 
+SAMPLE_PASSWORD = "for-tests-only-2026"
 REQUIRED = frozenset(filter(None, os.environ.get("MADOGUCHI_REQUIRE", "").split(",")))
 
 
@@ -64,6 +66,23 @@ def committed_db(test_database, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
         test_database.reset()
+
+
+@pytest.fixture(scope="session")
+def sample_city_kept(test_database, django_db_blocker) -> str:
+    """The name under which a database with the sample city is kept: loading it takes seconds, copying it does not."""
+    with django_db_blocker.unblock():
+        test_database.reset()
+        load(password=SAMPLE_PASSWORD, faqs_of={"shimin"})
+        test_database.keep("sample_city")
+        test_database.reset()
+    return "sample_city"
+
+
+@pytest.fixture
+def sample_city_db(committed_db, test_database, sample_city_kept) -> None:
+    """A committed database with the sample city."""
+    test_database.reset(sample_city_kept)
 
 
 @pytest.fixture

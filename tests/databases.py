@@ -26,6 +26,7 @@ class TestDatabase:
     def __init__(self, worker: str) -> None:
         self._template = f"madoguchi_{_migrations_hash()}"
         self._name = f"madoguchi_test_{os.getpid()}_{worker}"
+        self._kept: dict[str, str] = {}
         self._sqlite = connection.vendor == "sqlite"
         if self._sqlite:
             folder = settings.ENVIRONMENT.var / "test-databases"
@@ -43,26 +44,41 @@ class TestDatabase:
         self.reset()
         connection.settings_dict["NAME"] = self._name
 
-    def reset(self) -> None:
-        """Copy the template anew."""
-        connection.close()
-        self.drop()
-        if self._sqlite:
-            shutil.copyfile(self._template, self._name)
-        else:
-            self._on_server("CREATE DATABASE {} TEMPLATE {}", self._name, self._template)
+    def reset(self, to: str | None = None) -> None:
+        """Copy the template anew, or what was kept under the name ``to``."""
+        self._close()
+        self._delete(self._name)
+        self._copy(self._kept[to] if to else self._template, self._name)
+
+    def keep(self, name: str) -> None:
+        """Keep the database as it is now under ``name``, for ``reset``."""
+        self._kept[name] = f"{self._name}_{name}"
+        self._close()
+        self._copy(self._name, self._kept[name])
 
     def drop(self) -> None:
-        """Delete the worker's copy."""
+        """Delete the worker's copies."""
+        self._close()
+        for name in (self._name, *self._kept.values()):
+            self._delete(name)
+
+    def _close(self) -> None:
         connection.close()
+        if not self._sqlite and getattr(connection, "pool", None):
+            connection.close_pool()
+
+    def _copy(self, what: str, name: str) -> None:
+        if self._sqlite:
+            shutil.copyfile(what, name)
+        else:
+            self._on_server("CREATE DATABASE {} TEMPLATE {}", name, what)
+
+    def _delete(self, name: str) -> None:
         if self._sqlite:
             for suffix in ("", "-wal", "-shm"):
-                Path(self._name + suffix).unlink(missing_ok=True)
+                Path(name + suffix).unlink(missing_ok=True)
         else:
-            pool = getattr(connection, "pool", None)
-            if pool:
-                connection.close_pool()
-            self._on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._name)
+            self._on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def _template_exists(self) -> bool:
         if self._sqlite:

@@ -19,7 +19,6 @@ from calllog.presence.models import Seat
 from kb.accounts.models import User
 from kb.accounts.policy import Role
 from kb.asgi import application
-from kb.sample_city.loading import load
 from telephony_bridge.bridge import run_bridge
 from telephony_bridge.simulator.recording import Cast, moved
 from telephony_bridge.simulator.recording import load as load_recording
@@ -27,7 +26,6 @@ from telephony_bridge.simulator.server import ReplayServer
 
 pytestmark = pytest.mark.integration
 
-PASSWORD = "for-tests-only-2026"
 SOON = 30.0  # seconds within which everything must have happened on a slow machine
 CAST = Cast(names={"agent1001": "yamamoto", "enquiries": "shimin"})
 
@@ -72,13 +70,12 @@ class Screen:
 
 
 @pytest.fixture
-async def city(live_db, tmp_path, settings) -> None:
+async def city(sample_city_db, live_db, tmp_path, settings) -> None:
     settings.SPOOL_DIR = tmp_path / "spool"
-    await database_sync_to_async(make_city)()
+    await database_sync_to_async(seat_an_operator)()
 
 
-def make_city() -> None:
-    load(password=PASSWORD, faqs_of={"shimin"})
+def seat_an_operator() -> None:
     Seat.objects.create(user=User.objects.get(username="yamamoto"), member="yamamoto")
 
 

@@ -136,6 +136,8 @@ else:
         "keepalives_interval": 2,
         "keepalives_count": 3,
         "tcp_user_timeout": 10_000,  # milliseconds
+        # Compiling a query of a list takes longer than running it: 1.0 s of the 1.3 s of the longest one.
+        "options": "-c jit=off",
     }
 
 CHANNEL_LAYERS = {

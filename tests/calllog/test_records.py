@@ -16,18 +16,16 @@ from calllog.ledger.models import Call
 from calllog.presence.models import Seat
 from kb.accounts.models import User
 from kb.faq_pages.cards import cards_of_group
-from kb.sample_city.loading import load
 from kb.search.models import FaqChoice
 from tests.recorded import recorded_observations
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+pytestmark = pytest.mark.integration
 
 NOT_FOUND = AnsweredQuestion(outcome=Outcome.REFERRED, category_code="general/consultation", unit_code="shimin")
 
 
 @pytest.fixture
-def operator() -> User:
-    load(password="for-tests-only-2026", faqs_of={"shimin"})
+def operator(sample_city_db) -> User:
     operator = User.objects.get(username="yamamoto")
     Seat.objects.create(user=operator, member="agent1001")
     return operator

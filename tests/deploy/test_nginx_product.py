@@ -17,10 +17,10 @@ import pytest
 import websockets
 from django.db import connection
 
-from tests.conftest import need
+from tests.conftest import SAMPLE_PASSWORD, need
 from tests.databases import ROOT
 from tests.deploy.proxy import Proxy, nginx_before
-from tests.e2e.product import PASSWORD, environment
+from tests.e2e.product import environment
 from tests.processes import Product, product_of_many_processes
 
 pytestmark = pytest.mark.integration
@@ -88,7 +88,7 @@ def _collected(var: Path) -> Path:
 def _sign_in(browser: Browser, username: str) -> None:
     status, page, headers = browser.ask("/sign-in/")
     assert (status, headers["Strict-Transport-Security"]) == (200, "max-age=31536000")
-    form = {"csrfmiddlewaretoken": TOKEN.findall(page)[0], "username": username, "password": PASSWORD}
+    form = {"csrfmiddlewaretoken": TOKEN.findall(page)[0], "username": username, "password": SAMPLE_PASSWORD}
 
     status, page, headers = browser.ask("/sign-in/", form=form)
 

@@ -17,9 +17,9 @@ from telephony_bridge.simulator.recording import Cast, at_time, load, moved, sea
 from telephony_bridge.simulator.sample_day import RECORDED_CALLER, RECORDED_LINE, RECORDED_MEMBER, RECORDED_QUEUE
 from telephony_bridge.simulator.sample_seats import SAMPLE_QUEUE
 from telephony_bridge.simulator.server import ReplayServer
+from tests.conftest import SAMPLE_PASSWORD
 from tests.databases import ROOT
 
-PASSWORD = "for-tests-only-2026"
 START_SECONDS = 90.0
 STOP_SECONDS = 60.0
 PBX_SECONDS = 20.0
@@ -34,7 +34,7 @@ SAMPLE_CITY = f"""
 from kb.sample_city.loading import load
 from telephony_bridge.simulator.sample_day import RECORDED_CALLER, RECORDED_LINE, RECORDED_MEMBER, RECORDED_QUEUE
 from telephony_bridge.simulator.sample_seats import seat_sample_operators
-load(password="{PASSWORD}", faqs_of={{"shimin"}})
+load(password="{SAMPLE_PASSWORD}", faqs_of={{"shimin"}})
 seat_sample_operators()
 """
 

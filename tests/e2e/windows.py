@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebError, expect
 
-from tests.e2e.product import PASSWORD, Product
+from tests.conftest import SAMPLE_PASSWORD
+from tests.e2e.product import Product
 
 PATIENCE_MS = 30_000  # for what takes a moment on an idle machine and long on a busy one
 DESK = {"width": 1366, "height": 768}
@@ -66,7 +67,7 @@ def sign_in(page: Page, username: str) -> None:
     """Sign in by the form, and stand where this role starts."""
     page.goto("/sign-in/")
     page.locator("[name=username]").fill(username)
-    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").fill(SAMPLE_PASSWORD)
     page.locator("[name=password]").press("Enter")
     page.wait_for_url(lambda url: not urlsplit(url).path.startswith("/sign-in/"))
 

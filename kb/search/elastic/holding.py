@@ -1,8 +1,9 @@
 """What Elasticsearch holds: built beside what is in use, compared with the texts there are, and brought up to date."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 from elasticsearch.helpers import bulk, scan
@@ -42,7 +43,7 @@ def build(server: Elasticsearch, read: Read, *, alias: str, made_by: str, at: da
     new = f"{alias}-{at.astimezone(UTC):{MADE_AT}}"
     patient.indices.create(index=new, settings=SETTINGS, mappings=mappings(made_by))
     sources = ({"_id": str(one.key), "_source": source_of(read, place)} for place, one in enumerate(read.documents))
-    bulk(patient, sources, index=new)
+    _send(patient, sources, index=new)
     patient.indices.refresh(index=new)
     removed = [{"remove_index": {"index": name}} for name in old]
     patient.indices.update_aliases(actions=[{"add": {"index": new, "alias": alias}}, *removed])
@@ -101,8 +102,15 @@ def change(server: Elasticsearch, read: Read, *, changed: Collection[int], gone:
         if one.key in changed
     )
     # Without the alias the server would make an index of its own, which knows no field of ours.
-    bulk(server, sent, index=alias, require_alias=True)
+    _send(server, sent, index=alias, require_alias=True)
     taken_back = ({"_op_type": "delete", "_id": str(key)} for key in gone)
     # Another process may have taken it back already.
-    bulk(server, taken_back, index=alias, require_alias=True, ignore_status=(404,))
+    _send(server, taken_back, index=alias, require_alias=True, ignore_status=(404,))
     server.indices.refresh(index=alias)
+
+
+def _send(server: Elasticsearch, actions: Iterable[dict[str, Any]], **options: Any) -> None:
+    try:
+        bulk(server, actions, **options)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:  # the client looks into the answer unasked
+        raise WrongAnswerError("The answer to what was sent is none.") from error

@@ -66,9 +66,11 @@ def _answering(listening: socket.socket, answer: bytes) -> Iterator[None]:
                 connection, _address = listening.accept()
             except OSError:
                 return
-            held.append(connection)
-            time.sleep(0.02)
-            if answer:
+            if not answer:
+                held.append(connection)
+                continue
+            with connection:  # the next request comes on a connection of its own, and is answered like this one
+                time.sleep(0.02)
                 connection.recv(65536)
                 connection.sendall(answer)
 
