@@ -18,6 +18,7 @@ from kb.faq_pages.seasons import months_between
 from telephony_bridge.history.city import City, CityFaq, CityLine
 from telephony_bridge.history.connector import HistoryConnector
 from telephony_bridge.history.generator import generate, seats
+from telephony_bridge.history.ringing_back import ring_back
 from telephony_bridge.history.telling import SOURCE
 
 SEED = "見本市"
@@ -56,6 +57,7 @@ def load_sample_history(
         calls = list(generate(seed=SEED, first_day=day, last_day=day, city=city))
         new += connector.take(calls, seats=seats(first_day=day, last_day=day, city=city))
         progress(done, len(missing))
+    ring_back(until=datetime.combine(until, time.min, tzinfo=CITY_TIME), seed=SEED)
     return new
 
 

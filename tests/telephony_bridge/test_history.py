@@ -13,6 +13,7 @@ from calllog.contacts.records import AnsweredQuestion, Noted, UnknownTextError, 
 from calllog.ledger.events import OperatorState
 from calllog.ledger.models import Call, DataKey, StoredEvent
 from calllog.ledger.personal import reveal
+from calllog.office.to_ring import Looked, Part, callbacks
 from calllog.presence.models import PresenceStretch, Seat, SeatState
 from calllog.presence.queries import seconds_by_state, state_of
 from kb.accounts.models import User
@@ -96,6 +97,18 @@ def test_next_day_adds_only_what_is_missing(city):
 
     assert days_of_calls() == [UNTIL - timedelta(days=back) for back in range(5, 0, -1)]
     assert list(StoredEvent.objects.order_by("sequence").values())[: len(before)] == before
+
+
+def test_all_were_rung_back_by_the_last_working_day(city):
+    load_sample_history(until=UNTIL, length=WEEK)
+    end = datetime.combine(UNTIL, time.min, tzinfo=CITY_TIME)
+
+    open_ones = [one for part in (Part.PROMISED, Part.MISSED) for one in callbacks(part, Looked(), at=end).rows]
+    done = callbacks(Part.DONE, Looked(), at=end).rows
+
+    assert open_ones
+    assert all(one.happened_at >= end - timedelta(days=2) for one in open_ones)  # Friday's are rung on Monday
+    assert len(done) > len(open_ones)
 
 
 def test_calls_and_seats_rebuilt_from_the_events_are_as_they_were(city):
