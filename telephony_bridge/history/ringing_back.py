@@ -27,7 +27,7 @@ def ring_back(*, until: datetime, seed: str) -> None:
     """Note what became of the call-backs of the past that ends at ``until``; what has an attempt is passed over."""
     calls = Call.objects.filter(source=SOURCE, offered_at__lt=until - LAST_DAY)
     promised = Question.objects.filter(callback_due__isnull=False, record__call__in=calls)
-    due = {call: due - BEFORE_DUE for call, due in promised.values_list("record__call", "callback_due")}
+    due = {call: at - BEFORE_DUE for call, at in promised.values_list("record__call", "callback_due") if call and at}
     missed = calls.filter(result__in=REACHED_NOBODY, withheld=False).exclude(caller="").order_by("offered_at")
     due |= dict(_next_mornings(missed.values_list("pk", "offered_at")))
     noted = set(CallbackAttempt.objects.filter(call_id__in=due).values_list("call_id", flat=True))
