@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from threading import Lock
 from time import time
 from typing import TypedDict
@@ -15,12 +15,12 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from kb.search.analysis.analyser import terms_of
-from kb.search.analysis.synonyms import Synonyms, groups_of_file, own_groups, synonyms_of
 from kb.search.elastic.first_stage import first_stage_at
 from kb.search.elastic.holding import change
 from kb.search.elastic.server import Failed, alias_of, server_at
 from kb.search.engine.index import Index, Read, index_of
 from kb.search.engine.past import Past, PastQuery, past_of, sureness
+from kb.search.known_synonyms import synonyms_for
 from kb.search.models import LearnedQuery
 from kb.search.published_texts import (
     PublishedText,
@@ -149,15 +149,6 @@ def _store(made: Future[Kept]) -> None:
 def stored_of(kept: Kept) -> Stored:
     """Return what a file keeps of the indexes."""
     return Stored(texts=kept.texts, read={language: index.read for language, index in kept.indexes.items()})
-
-
-@cache
-def synonyms_for(language: str) -> Synonyms:
-    """Return our synonyms of a language with those of the site, which are in Japanese."""
-    groups = own_groups(language)
-    if language == "ja" and settings.SYNONYMS_FILE:
-        groups = groups + groups_of_file(settings.SYNONYMS_FILE)
-    return synonyms_of(groups, language=language)
 
 
 def _before(wanted: Revisions, kept: Kept | None) -> Stored | None:

@@ -10,7 +10,7 @@ from kb.search.elastic.holding import build
 from kb.search.elastic.server import alias_of, server_at
 from kb.search.engine.documents import Document
 from kb.search.engine.index import Read, index_of
-from kb.search.kept import synonyms_for
+from kb.search.known_synonyms import synonyms_for
 from kb.search.models import Engine, EngineState
 from kb.search.published_texts import by_language, published_texts
 from kb.search.stored import Stored, made_by, store

@@ -182,6 +182,8 @@ MEDIA_ROOT = ENVIRONMENT.var / "media"
 MEDIA_URL = "media/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The search boxes of the CMS. A rebuild in one transaction would keep SQLite from the calls for as long as it takes.
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "kb.search.wagtail_backend", "ATOMIC_REBUILD": False}}
 WAGTAIL_SITE_NAME = _("Madoguchi")
 WAGTAILADMIN_BASE_URL = ENVIRONMENT.base_url
 WAGTAIL_I18N_ENABLED = True

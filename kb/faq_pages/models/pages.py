@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import dates, translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelsearch import index
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.locks import BasicLock, ScheduledForPublishLock
@@ -164,6 +165,7 @@ class FaqPage(Page):
     original_revision = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
 
     base_form_class = FaqForm
+    search_fields = [*Page.search_fields, index.AutocompleteField("other_wordings")]
     content_panels = [
         StandingPanel(),
         NeighboursPanel(heading=_("FAQs beside this one")),

@@ -7,7 +7,7 @@ import pytest
 from kb.faq_pages.models import Audience
 from kb.search.engine.past import sureness
 from kb.search.faqs import Run, find_faqs
-from kb.search.kept import synonyms_for
+from kb.search.known_synonyms import synonyms_for
 from kb.search.learned_queries import learn_query, words_to_keep
 from kb.search.models import LearnedQuery
 from tests.factories import faqs
