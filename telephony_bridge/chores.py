@@ -12,6 +12,7 @@ from kb.directory.revision import directory_revision
 from kb.faq_pages.permissions import join_all_groups
 from kb.faq_pages.publication import publish_due
 from kb.faq_pages.trees import grow
+from kb.search.attached.reading import read_waiting
 from kb.search.elastic.looking_after import LookingAfter
 
 logger = logging.getLogger(__name__)
@@ -40,8 +41,8 @@ class Chores:
     def do(self, at: datetime) -> None:
         """Publish what is due; give each service group its pages, and rights as the directory of the day says.
 
-        The day counts, too: the directory may change at midnight. What Elasticsearch holds is compared last: a server
-        that is away holds up nothing else.
+        The day counts, too: the directory may change at midnight. New attachments are read, and what Elasticsearch
+        holds is compared last: a hostile file and a server that is away hold up nothing else.
         """
         publish_due(at)
         standing = (timezone.localdate(at), directory_revision())
@@ -49,4 +50,5 @@ class Chores:
             grow()
             join_all_groups()
             self._followed = standing
+        read_waiting(at)
         self._search.do(at)

@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
+from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
 from calllog.ledger.follow import follower
 from calllog.ledger.threads import close_connections
 from kb.public.keeping import KEPT
 from kb.sample_city.loading import load
+from kb.search.attached.finding import PAGES
 from kb.search.kept_habits import HABITS
 from tests.databases import TestDatabase
 
@@ -32,6 +34,13 @@ def need(name: str, program: str) -> str:
     return found
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _files_elsewhere(tmp_path_factory) -> Iterator[None]:
+    """Keep what is uploaded in a folder that goes with the tests."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _pages_made_anew(monkeypatch) -> None:
     """Keep no public page: what a test undoes leaves numbers behind that the next test's data may have, too."""
@@ -40,8 +49,9 @@ def _pages_made_anew(monkeypatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_learned() -> None:
-    """Begin without habits: the keys of choices that a test undid are given to those of the next."""
+    """Begin without habits and read files: the keys of what a test undid are given to those of the next."""
     HABITS.forget()
+    PAGES.forget()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ def lookup_texts() -> dict[str, str]:
         "search_faqs": _("FAQs"),
         "search_people": _("People and sections"),
         "search_events": _("Events"),
+        "search_files": _("Attached files"),
         "search_nothing": _("Nothing was found for “{query}”."),
         "search_record": _("Record as “no matching FAQ”"),
         "search_failed": _("The search cannot be reached. What you typed is kept; type on to try again."),

@@ -1,4 +1,4 @@
-"""The desk's search box: FAQs, people and sections, and events, while somebody types."""
+"""The desk's search box: FAQs, people and sections, events, and files beside the answers, while somebody types."""
 
 import re
 from collections.abc import Sequence
@@ -19,10 +19,13 @@ from kb.events.queries import find_events
 from kb.faq_pages.cards import cards_of_numbers
 from kb.faq_pages.classification import Classification, classifications
 from kb.faq_pages.models import Audience
+from kb.search.attached.files import FoundFile, find_files, place_label
+from kb.search.attached.reading import kind_of
 from kb.search.faqs import FoundFaq, Run, find_faqs, is_fallback
 
 LONGEST_QUERY = 200
 MOST_FAQS, MOST_PEOPLE, MOST_EVENTS = 5, 3, 1  # nine lines: one digit each
+MOST_FILES = 2  # in the lines that are left
 NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -43,6 +46,17 @@ class FaqHit(TypedDict):
     reason: str  # in words
 
 
+class FileHit(TypedDict):
+    """One file beside an answer, and its page that fits best."""
+
+    id: int
+    title: str
+    place: str  # in words
+    line: list[RunPayload]
+    question: str  # of the FAQ that shows it
+    url: str
+
+
 @require_GET
 @never_cache
 def search(request: HttpRequest) -> JsonResponse:
@@ -50,17 +64,21 @@ def search(request: HttpRequest) -> JsonResponse:
     typed = request.GET.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip()
     now = timezone.now()
     if not typed:
-        return JsonResponse({"query": typed, "faqs": [], "people": [], "events": [], "notice": ""})
+        return JsonResponse({"query": typed, "faqs": [], "people": [], "events": [], "files": [], "notice": ""})
     language = _asked_language(request)
     faqs = find_faqs(typed, language=language, audience=Audience.CENTRE, at=now, limit=MOST_FAQS)
     staff = staff_of(timezone.localdate(now))
     people = find_staff(typed, staff=staff, since=now, limit=MOST_PEOPLE)
+    events = find_events(typed, since=now, limit=MOST_EVENTS)
+    left = MOST_FAQS + MOST_PEOPLE + MOST_EVENTS - len(faqs) - len(people) - len(events)
+    files = find_files(typed, language=language, at=now, limit=min(left, MOST_FILES))
     return JsonResponse(
         {
             "query": typed,
             "faqs": [_faq_hit(hit) for hit in faqs],
             "people": search_payload(typed, people, staff=staff, since=now, is_today=True)["results"],
-            "events": [event_payload(event) for event in find_events(typed, since=now, limit=MOST_EVENTS)],
+            "events": [event_payload(event) for event in events],
+            "files": [_file_hit(file) for file in files],
             "notice": _("The search server does not answer: this was found without it.") if is_fallback() else "",
         }
     )
@@ -88,6 +106,17 @@ def _faq_hit(found: FoundFaq) -> FaqHit:
         question=_runs(found.question),
         line=_runs(found.line),
         reason=found.reason,
+    )
+
+
+def _file_hit(file: FoundFile) -> FileHit:
+    return FileHit(
+        id=file.document.pk,
+        title=file.document.title,
+        place=place_label(file.document.file.name, file.page.place),
+        line=[RunPayload(text=text, marked=marked) for text, marked in file.page.excerpt],
+        question=file.card.question,
+        url=file.document.url + (f"#page={file.page.place}" if kind_of(file.document.file.name) == ".pdf" else ""),
     )
 
 

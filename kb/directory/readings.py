@@ -20,7 +20,9 @@ KANJI_VARIANTS = """
 殘残 獨独 獻献 祕秘 縱縦 舍舎 處処 裝装 豎竪 辭辞 遲遅 邨村 釜釡 鋪舗 驛駅 鬭闘 黃黄 楙茂 祿禄 彥彦 敍叙 冴冱 籔薮藪
 蔣蒋 邱丘 穐龝秋 淨浄
 """
-KANJI = r"\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# Browsers write these parts of kanji into a PDF where the page says the kanji: both are one drawing of the font.
+DRAWN_ALIKE = "⻑長 ⺠民 ⻄西 ⻘青 ⻨麦 ⻩黄 ⻫斉 ⻭歯 ⻯竜 ⻲亀 ⺒巳 ⺟母"
+KANJI = r"\u2e80-\u2eff\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SPOKEN = re.compile(r"[ぁ-ゖーa-z'\-]+")  # what has a sound without knowing any kanji
 VARIATION_SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 HIRAGANA_OF = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
@@ -28,7 +30,7 @@ FOLDED = (
     HIRAGANA_OF
     | {ord("ヶ"): "け", ord("ゖ"): "け", ord("ヵ"): "か", ord("ゕ"): "か", ord("ヰ"): "い", ord("ヱ"): "え"}
     | {ord("ゐ"): "い", ord("ゑ"): "え", ord("’"): "'", ord("‘"): "'", ord("`"): "'"}
-    | {ord(old): group[-1] for group in KANJI_VARIANTS.split() for old in group[:-1]}
+    | {ord(old): group[-1] for group in (KANJI_VARIANTS + DRAWN_ALIKE).split() for old in group[:-1]}
 )
 ROWS = {
     "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの", "h": "はひふへほ",

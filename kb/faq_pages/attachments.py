@@ -1,12 +1,14 @@
 """Files beside an answer: what authors may upload, that it stays as it was approved, and who may fetch it."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.models import ReferenceIndex
 
@@ -52,6 +54,20 @@ def refuse_false_content(name: str, file: BinaryIO, *, size: int) -> None:
 def may_fetch(user: Any, document: Any) -> bool:
     """Say whether ``user`` may fetch the file: whoever reads the FAQs' inside; citizens what they see."""
     return may(role_of(user), Deed.FAQ_READ_INTERNAL) or _is_public(document)
+
+
+def shown_by(documents: Collection[int]) -> dict[int, set[int]]:
+    """Return the numbers of the FAQs whose published texts show each of these documents. Two queries."""
+    kind = ContentType.objects.get_for_model(get_document_model())
+    shown = ReferenceIndex.objects.filter(to_content_type=kind, to_object_id__in=[str(key) for key in documents])
+    showing = [(int(document), int(page)) for document, page in shown.values_list("to_object_id", "object_id")]
+    live = FaqPage.objects.filter(live=True, pk__in={page for _document, page in showing})
+    numbers = dict(live.values_list("pk", "number_id"))
+    found: dict[int, set[int]] = {}
+    for document, page in showing:
+        if page in numbers:
+            found.setdefault(document, set()).add(numbers[page])
+    return found
 
 
 def _is_public(document: Any) -> bool:

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
+from wagtail.documents import get_document_model
 from wagtail.log_actions import LogContext
 from wagtail.models import Page
 
@@ -28,7 +30,7 @@ from kb.faq_pages.models import (
 )
 from kb.faq_pages.numbers import allot
 from kb.faq_pages.rules import set_rule
-from kb.sample_city.files import faqs_of, key_of, rows_of
+from kb.sample_city.files import ATTACHMENTS, faqs_of, key_of, rows_of
 
 RULES_FROM = datetime(2025, 4, 1, tzinfo=CITY_TIME)
 TEXTS = ("other_wordings", "spoken_answer", "fee", "deadline", "place", "documents", "operator_note")
@@ -166,7 +168,14 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
     ((kind, value),) = block.items()
     if kind == "text":
         value = "".join(line.strip() for line in value.splitlines())
+    if kind == "attachment":
+        value = _attachment(**value)
     return {"type": kind, "value": value}
+
+
+def _attachment(*, title: str, file: str) -> int:
+    content = ContentFile((ATTACHMENTS / file).read_bytes(), name=file)
+    return int(get_document_model().objects.create(title=title, file=content).pk)
 
 
 def _publish(faq: dict[str, Any], *, by: User) -> None:

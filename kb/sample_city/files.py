@@ -6,7 +6,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 FOLDER = Path(__file__).parent
-FAQS = FOLDER / "faqs"
+FAQS, ATTACHMENTS = FOLDER / "faqs", FOLDER / "attachments"
 
 
 def rows_of(name: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model_string
 
 from kb.directory.models import ServiceGroup
 from kb.faq_pages.models import FaqNumber
@@ -221,3 +222,25 @@ class EngineState(models.Model):
 
     def __str__(self) -> str:
         return self.engine
+
+
+class AttachedText(models.Model):
+    """What stands in a file beside an answer. ``attached.reading`` is the only writer."""
+
+    class Problem(models.TextChoices):
+        """Why there is no text."""
+
+        NO_TEXT = "no_text", _("It holds no text, only pictures.")
+        DAMAGED = "damaged", _("It is damaged or locked with a password.")
+        TOO_MUCH = "too_much", _("It is too large to be read.")
+
+    document = models.OneToOneField(get_document_model_string(), on_delete=models.CASCADE, related_name="+")
+    problem = models.CharField(max_length=10, choices=Problem.choices, blank=True)
+    pages = models.JSONField()  # [[place, text], …]: the page's or slide's number, the sheet's name; blank: the whole
+    read_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "search_attachedtext"
+
+    def __str__(self) -> str:
+        return f"{self.document_id}"

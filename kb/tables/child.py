@@ -7,7 +7,6 @@ the limits below. It knows neither Django nor the settings nor the database.
 import io
 import json
 import re
-import resource
 import sys
 import zipfile
 from collections.abc import Callable, Iterable
@@ -20,6 +19,7 @@ from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils.datetime import from_excel
 
 from kb.tables import limits
+from kb.tables.children import limit_this_process
 from kb.tables.packages import inspect
 from kb.tables.problems import Problem, TableError
 from kb.tables.sheets import Collector, Costs, Sheet, one_newline
@@ -36,7 +36,7 @@ CARRIAGE_RETURN = "_x000D_"  # how a workbook writes CR inside a cell
 
 def main() -> None:
     """Answer with the sheets, or with the code and the parameters of the problem. All else ends the process."""
-    _limit_this_process()
+    limit_this_process()
     reserve = bytearray(RESERVE_BYTES)
     answer: dict[str, Any]
     try:
@@ -78,17 +78,6 @@ def read_sheets(content: bytes) -> list[Sheet]:
     if read != expected:
         raise TableError(Problem.DAMAGED)
     return sheets
-
-
-def _limit_this_process() -> None:
-    # Not before the imports: they need files and memory, and cannot be influenced by the upload.
-    for what, limit in (
-        (resource.RLIMIT_AS, limits.CHILD_MEMORY_BYTES),
-        (resource.RLIMIT_CPU, limits.CHILD_CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),  # a core dump would leave people's names on the disk
-    ):
-        resource.setrlimit(what, (limit, limit))
 
 
 def _read(worksheet: Any, collector: Collector, *, shown: bool) -> int:

@@ -245,3 +245,23 @@ def test_important_news_stands_on_the_desk_until_it_was_read(product: Product, w
 
 def _told(request: Request) -> str:
     return json.dumps([request.url, request.post_data or ""], ensure_ascii=False)
+
+
+def test_file_beside_an_answer_is_found_and_opened_at_its_page_by_keys(product, windows):
+    desk = desk_of(windows)
+    call = talking(product, desk)
+
+    file = desk.locator(".hit[data-kind=file]")
+    for _attempt in range(20):  # the product reads its files when it has started
+        search(desk, "代筆した理由")
+        desk.wait_for_timeout(500)
+        if file.count():
+            break
+    expect(file).to_contain_text("2ページ")
+    desk.keyboard.press("ArrowDown")
+    with desk.context.expect_page() as opened:
+        desk.keyboard.press(file.get_attribute("data-key") or "")
+
+    assert re.search(r"/documents/\d+/.+\.pdf#page=2$", opened.value.url)
+    expect(desk.get_by_test_id("search-panel")).to_be_hidden()
+    call.hang_up()

@@ -6,7 +6,7 @@ from kb.search.analysis.japanese import japanese_words
 from kb.search.analysis.other import other_words
 from kb.search.analysis.words import Word
 
-VERSION = 1  # raised with each change of what a text is read as: what was read by another version is read again
+VERSION = 2  # raised with each change of what a text is read as: what was read by another version is read again
 
 READERS = {"ja": japanese_words, "en": english_words}
 

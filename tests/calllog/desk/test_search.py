@@ -82,4 +82,4 @@ def test_event_that_is_over_is_not_found(desk, group):
 
 @pytest.mark.parametrize("query", ["", " ", "\0", "　", "あ" * 5000, '"', "%", "\x07", "😀"])
 def test_any_words_are_answered(desk, query):
-    assert set(found(desk, query)) == {"query", "faqs", "people", "events", "notice"}
+    assert set(found(desk, query)) == {"query", "faqs", "people", "events", "files", "notice"}

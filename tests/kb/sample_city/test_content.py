@@ -10,7 +10,7 @@ pytestmark = pytest.mark.unit
 
 GROUPS = [row["code"] for row in rows_of("groups.toml")["group"] if faqs_of(row["code"])]
 FAQS = [faq for group in GROUPS for faq in faqs_of(group)]
-KINDS_OF_BLOCKS = {"text", "steps", "table", "note", "link", "telephone"}
+KINDS_OF_BLOCKS = {"text", "steps", "table", "note", "link", "telephone", "attachment"}
 
 
 def codes(name: str) -> list[str]:

@@ -14,9 +14,10 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from kb.tables import limits
+from kb.tables.children import ENVIRONMENT, PYTHON, ROOT
 from kb.tables.problems import Problem, TableError
 from kb.tables.reading import Row, Sheet, read_table
-from kb.tables.workbooks import CHILD, ENVIRONMENT, ROOT, read_workbook
+from kb.tables.workbooks import read_workbook
 
 pytestmark = pytest.mark.integration
 
@@ -444,7 +445,7 @@ def test_child_is_told_no_secret_and_knows_no_settings():
     )
 
     answer = subprocess.run(
-        [*CHILD[:-2], "-c", program], cwd=ROOT, env=ENVIRONMENT, capture_output=True, check=True
+        [*PYTHON[:-1], "-c", program], cwd=ROOT, env=ENVIRONMENT, capture_output=True, check=True
     ).stdout
 
     variables, modules = json.loads(answer)

@@ -80,7 +80,8 @@ function language() {
 async function openHit(kind, hit, query) {
     if (kind !== "faq") {
         forgetSearched(shownDraft(), query);
-        open({ [kind]: hit });
+        const show = kind === "file" ? openFile : (found) => open({ [kind]: found });
+        show(hit);
         return;
     }
     const callId = desk.shown;
@@ -94,6 +95,12 @@ async function openHit(kind, hit, query) {
         console.error(error);
         goToSearch(); // what was typed is still there
     }
+}
+
+/** Show a file in a tab of its own, where the browser goes to the page; the desk stays as it is. */
+function openFile({ id, title, place, url }) {
+    window.open(url, "_blank", "noopener");
+    consult({ source: "document", key: String(id), title: [title, place].filter(Boolean).join(" ") });
 }
 
 /** Show what was looked up in the middle column, and go there. */

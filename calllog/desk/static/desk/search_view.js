@@ -5,11 +5,15 @@ import { fill, make, part } from "../kb/page.js";
 const panel = part("search-panel");
 
 /** Show an answer; returns how many hits it has. */
-export function showAnswer({ query, faqs, people, events, notice }, texts) {
+export function showAnswer({ query, faqs, people, events, files, notice }, texts) {
     let number = 0;
     const answers = [texts.search_faqs, "faq", faqs, faqRow];
     const who = [texts.search_people, "person", people, (person) => personRow(person, texts)];
-    const groups = [...(isNamed(people) ? [who, answers] : [answers, who]), [texts.search_events, "event", events, eventRow]]
+    const beside = [
+        [texts.search_events, "event", events, eventRow],
+        [texts.search_files, "file", files, fileRow],
+    ];
+    const groups = [...(isNamed(people) ? [who, answers] : [answers, who]), ...beside]
         .filter(([, , hits]) => hits.length)
         .map(([title, kind, hits, row]) =>
             make(
@@ -70,6 +74,14 @@ function personRow({ name, title, path, extension, absence }, texts) {
 
 function eventRow({ title, when, state_label: state }) {
     return [make("span", { className: "hit-title" }, title, make("small", { textContent: when })), make("span", { className: "hit-detail", textContent: state })];
+}
+
+function fileRow({ title, place, line, question }) {
+    return [
+        make("span", { className: "hit-title" }, title, make("small", { textContent: question })),
+        make("span", { className: "hit-detail", textContent: place }),
+        make("span", { className: "hit-line" }, ...marked(line)),
+    ];
 }
 
 function nothingFound(query, texts) {

@@ -1,0 +1,1 @@
+"""What stands inside the files beside the answers: read once, kept as text by the page, found from the desk."""
