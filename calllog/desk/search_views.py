@@ -54,6 +54,7 @@ class FileHit(TypedDict):
     place: str  # in words
     line: list[RunPayload]
     question: str  # of the FAQ that shows it
+    locale: str  # of the question
     url: str
 
 
@@ -116,6 +117,7 @@ def _file_hit(file: FoundFile) -> FileHit:
         place=place_label(file.document.file.name, file.page.place),
         line=[RunPayload(text=text, marked=marked) for text, marked in file.page.excerpt],
         question=file.card.question,
+        locale=file.card.locale,
         url=file.document.url + (f"#page={file.page.place}" if kind_of(file.document.file.name) == ".pdf" else ""),
     )
 

@@ -76,9 +76,9 @@ function eventRow({ title, when, state_label: state }) {
     return [make("span", { className: "hit-title" }, title, make("small", { textContent: when })), make("span", { className: "hit-detail", textContent: state })];
 }
 
-function fileRow({ title, place, line, question }) {
+function fileRow({ title, place, line, question, locale }) {
     return [
-        make("span", { className: "hit-title" }, title, make("small", { textContent: question })),
+        make("span", { className: "hit-title" }, title, make("small", { lang: locale, textContent: question })),
         make("span", { className: "hit-detail", textContent: place }),
         make("span", { className: "hit-line" }, ...marked(line)),
     ];
