@@ -1,5 +1,7 @@
 """The record of a contact, its questions, what it said before corrections, and what was tried to call back."""
 
+from collections.abc import Mapping
+
 import uuid6
 from django.conf import settings
 from django.db import models
@@ -118,6 +120,12 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.position}"
+
+    def title(self, categories: Mapping[str, object]) -> str:
+        """Return the question as it was read; without an FAQ its category of those by code, or what answered it."""
+        # The text shown begins with its question.
+        read = self.text_shown.partition("\n")[0]
+        return read or str(categories.get(self.category_code) or SOURCE_LABELS[Source(self.source)])
 
 
 class Consulted(models.Model):

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -15,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from calllog.contacts.at_hand import call_at_hand
 from calllog.contacts.earlier import WHY_NONE, EarlierContact, earlier_contacts, note_of
-from calllog.contacts.outcomes import LABELS, SOURCE_LABELS, TYPE_LABELS, CallType, Outcome, Source
+from calllog.contacts.outcomes import LABELS, TYPE_LABELS, CallType, Outcome
 from calllog.contacts.personal_reads import note_earlier_read, note_number_read
+from calllog.desk.moments import moment_label
 from calllog.ledger.models import Call
 from calllog.ledger.personal import reveal
 from kb.accounts.languages import in_screen_language
@@ -126,33 +126,21 @@ def _payload(contact: EarlierContact, categories: dict[str, Category]) -> Earlie
     return EarlierPayload(
         record=str(record.pk),
         receipt_number=record.receipt_number,
-        when=_moment(record.happened_at),
+        when=moment_label(record.happened_at),
         line=_line(contact.line, record.happened_at),
         questions=[
             EarlierQuestion(
-                title=_title(question.text_shown, question.category_code, question.source, categories),
+                title=question.title(categories),
                 outcome=str(LABELS[Outcome(question.outcome)]),
             )
             for question in contact.questions
         ]
         or [EarlierQuestion(title=str(TYPE_LABELS[CallType(record.call_type)]), outcome="")],
-        callback=_moment(contact.callback_due) if contact.callback_due else "",
+        callback=moment_label(contact.callback_due) if contact.callback_due else "",
         has_note=bool(record.note),
     )
-
-
-def _title(text_shown: str, category: str, source: str, categories: dict[str, Category]) -> str:
-    """Return the question as it was read, which the text shown begins with; without an FAQ what it was counted as."""
-    if text_shown:
-        return text_shown.partition("\n")[0]
-    return str(categories.get(category) or SOURCE_LABELS[Source(source)])
 
 
 def _line(number: str, at: datetime) -> str:
     line = line_called(number, at)
     return in_screen_language(line.name, line.name_en) if line else written(number)
-
-
-def _moment(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{date_format(local, _('D, N j'))} {local.hour}:{local.minute:02}"

@@ -12,6 +12,7 @@ def lookup_texts() -> dict[str, str]:
         "search_people": _("People and sections"),
         "search_events": _("Events"),
         "search_files": _("Attached files"),
+        "search_records": _("Your own records"),
         "search_nothing": _("Nothing was found for “{query}”."),
         "search_record": _("Record as “no matching FAQ”"),
         "search_failed": _("The search cannot be reached. What you typed is kept; type on to try again."),

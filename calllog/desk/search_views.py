@@ -2,30 +2,40 @@
 
 import re
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import TypedDict, cast
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from calllog.contacts.models import ContactRecord
+from calllog.contacts.outcomes import TYPE_LABELS, CallType
+from calllog.contacts.own import OwnRecord, own_records
 from calllog.desk.faq_payloads import faq_payload
+from calllog.desk.moments import moment_label
+from kb.accounts.models import User
 from kb.directory.staff_payloads import search_payload
 from kb.directory.staff_search import find_staff, staff_of
 from kb.events.payloads import event_payload
 from kb.events.queries import find_events
 from kb.faq_pages.cards import cards_of_numbers
 from kb.faq_pages.classification import Classification, classifications
-from kb.faq_pages.models import Audience
+from kb.faq_pages.models import Audience, Category
 from kb.search.attached.files import FoundFile, find_files, place_label
 from kb.search.attached.reading import kind_of
+from kb.search.excerpts import Excerpt
 from kb.search.faqs import FoundFaq, Run, find_faqs, is_fallback
 
 LONGEST_QUERY = 200
-MOST_FAQS, MOST_PEOPLE, MOST_EVENTS = 5, 3, 1  # nine lines: one digit each
-MOST_FILES = 2  # in the lines that are left
+MOST_LINES = 9  # one digit each
+MOST_FAQS, MOST_PEOPLE, MOST_EVENTS = 5, 3, 1
+MOST_FILES, MOST_RECORDS = 2, 2  # in the lines that are left
+GROUPS = ("faqs", "people", "events", "files", "records")
 NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -58,6 +68,16 @@ class FileHit(TypedDict):
     url: str
 
 
+class RecordHit(TypedDict):
+    """One of the reader's own records."""
+
+    receipt_number: str
+    title: str  # its first question
+    when: str
+    line: list[RunPayload]  # of the note
+    url: str
+
+
 @require_GET
 @never_cache
 def search(request: HttpRequest) -> JsonResponse:
@@ -65,14 +85,15 @@ def search(request: HttpRequest) -> JsonResponse:
     typed = request.GET.get("q", "").replace("\0", "")[:LONGEST_QUERY].strip()
     now = timezone.now()
     if not typed:
-        return JsonResponse({"query": typed, "faqs": [], "people": [], "events": [], "files": [], "notice": ""})
+        return JsonResponse({"query": typed, **{group: [] for group in GROUPS}, "notice": ""})
     language = _asked_language(request)
     faqs = find_faqs(typed, language=language, audience=Audience.CENTRE, at=now, limit=MOST_FAQS)
     staff = staff_of(timezone.localdate(now))
     people = find_staff(typed, staff=staff, since=now, limit=MOST_PEOPLE)
     events = find_events(typed, since=now, limit=MOST_EVENTS)
-    left = MOST_FAQS + MOST_PEOPLE + MOST_EVENTS - len(faqs) - len(people) - len(events)
-    files = find_files(typed, language=language, at=now, limit=min(left, MOST_FILES))
+    left = MOST_LINES - len(faqs) - len(people) - len(events)
+    records = own_records(cast(User, request.user).pk, typed, at=now, limit=min(left, MOST_RECORDS))
+    files = find_files(typed, language=language, at=now, limit=min(left - len(records), MOST_FILES))
     return JsonResponse(
         {
             "query": typed,
@@ -80,6 +101,7 @@ def search(request: HttpRequest) -> JsonResponse:
             "people": search_payload(typed, people, staff=staff, since=now, is_today=True)["results"],
             "events": [event_payload(event) for event in events],
             "files": [_file_hit(file) for file in files],
+            "records": _record_hits(records),
             "notice": _("The search server does not answer: this was found without it.") if is_fallback() else "",
         }
     )
@@ -115,11 +137,37 @@ def _file_hit(file: FoundFile) -> FileHit:
         id=file.document.pk,
         title=file.document.title,
         place=place_label(file.document.file.name, file.page.place),
-        line=[RunPayload(text=text, marked=marked) for text, marked in file.page.excerpt],
+        line=_excerpt(file.page.excerpt),
         question=file.card.question,
         locale=file.card.locale,
         url=file.document.url + (f"#page={file.page.place}" if kind_of(file.document.file.name) == ".pdf" else ""),
     )
+
+
+def _record_hits(found: Sequence[OwnRecord]) -> list[RecordHit]:
+    if not found:
+        return []
+    prefetch_related_objects([own.record for own in found], "questions")
+    categories = {category.code: category for category in Category.objects.all()}
+    return [
+        RecordHit(
+            receipt_number=own.record.receipt_number,
+            title=_record_title(own.record, categories),
+            when=moment_label(own.record.happened_at),
+            line=_excerpt(own.note),
+            url=reverse("office_record", args=[own.record.receipt_number]),
+        )
+        for own in found
+    ]
+
+
+def _record_title(record: ContactRecord, categories: dict[str, Category]) -> str:
+    questions = sorted(record.questions.all(), key=lambda question: question.position)
+    return questions[0].title(categories) if questions else str(TYPE_LABELS[CallType(record.call_type)])
+
+
+def _excerpt(excerpt: Excerpt) -> list[RunPayload]:
+    return [RunPayload(text=text, marked=marked) for text, marked in excerpt]
 
 
 def _runs(runs: Sequence[Run]) -> list[RunPayload]:

@@ -1,6 +1,5 @@
 """What is looked for among calls and records: read from the address, asked of the database."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from calllog.contacts.models import ContactRecord, Question
 from calllog.contacts.outcomes import CallType, Outcome
+from calllog.contacts.queries import of_receipt_number
 from calllog.ledger.lifecycle import Result
 from calllog.ledger.models import Call
 from calllog.office.sight import Sight, talked_by
@@ -20,7 +20,6 @@ from kb.directory.models import Line
 
 LONGEST_WORDS = 100
 LARGEST_NUMBER = 2**31 - 1  # no FAQ has a larger one
-RECEIPT_NUMBER = re.compile(r"([0-9]{8})-([0-9]{1,9})")
 WITH, WITHOUT = "yes", "no"
 MOST_CALLS = 2**31 - 1  # more than there are
 
@@ -136,13 +135,6 @@ def wanted_calls(calls: QuerySet[Call], wanted: Wanted) -> QuerySet[Call]:
     if wanted.result:
         found = found.filter(result=wanted.result)
     return talked_by(found, member_of(wanted.operator)) if wanted.operator else found
-
-
-def of_receipt_number(typed: str) -> Q:
-    """Return the condition for a receipt number as it is read out; nothing has one that is none."""
-    match = RECEIPT_NUMBER.fullmatch(typed)
-    day = _day(f"{match[1][:4]}-{match[1][4:6]}-{match[1][6:]}") if match else None
-    return Q(receipt_day=day, receipt_count=int(match[2])) if match and day else Q(pk__in=[])
 
 
 def start_of(day: date) -> datetime:

@@ -14,11 +14,9 @@ from calllog.contacts.models import ContactRecord, Question
 from calllog.contacts.outcomes import (
     LABELS,
     RESULT_LABELS,
-    SOURCE_LABELS,
     TYPE_LABELS,
     CallType,
     Outcome,
-    Source,
 )
 from calllog.ledger.lifecycle import Result
 from calllog.ledger.models import Call
@@ -78,9 +76,7 @@ class Names:
 
     def title_of(self, question: Question) -> str:
         """Return the question as it was read; without an FAQ what it was counted as."""
-        if question.text_shown:
-            return question.text_shown.partition("\n")[0]
-        return self._categories.get(question.category_code) or str(SOURCE_LABELS[Source(question.source)])
+        return question.title(self._categories)
 
     def category(self, code: str) -> str:
         """Return the name of a category; the code of one that is gone."""

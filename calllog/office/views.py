@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from calllog.contacts.corrections import may_correct
 from calllog.contacts.models import ContactRecord
 from calllog.contacts.personal_reads import note_number_read
+from calllog.contacts.queries import of_receipt_number
 from calllog.ledger.models import Call
 from calllog.ledger.personal import reveal
 from calllog.office.choices import filter_choices
 from calllog.office.details import details_of
-from calllog.office.filters import of_receipt_number, read_wanted
+from calllog.office.filters import read_wanted
 from calllog.office.listing import COUNTED_TO, Listing, Page, Place, listing_of
 from calllog.office.rows import office_rows
 from calllog.office.sight import Sight, sight_of

@@ -4,26 +4,23 @@ There are few files, so all of their text is kept in the process and looked thro
 any part of a word is found, and nothing has to be kept in step with an index.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from math import log
 from threading import Lock
 from typing import NamedTuple
-from unicodedata import normalize
 
 from django.db.models import Count, Max
 
-from kb.directory.readings import FOLDED
 from kb.search.analysis.analyser import words_of
 from kb.search.analysis.characters import plain
+from kb.search.excerpts import Excerpt, excerpt_of, letters_folded
 from kb.search.known_synonyms import synonyms_for
 from kb.search.models import AttachedText
 
 LEAST_SHARE = 0.6  # of the weight of the words that are looked for
 SHORTEST = 2  # characters; one alone stands in every file
-BEFORE, AROUND = 20, 90  # characters that are shown before the first word, and in all
 MOST_DOCUMENTS = 20
 
 
@@ -33,7 +30,7 @@ class FoundPage:
 
     document: int
     place: str  # the page's or slide's number, the sheet's name; blank: the file has none
-    excerpt: Sequence[tuple[str, bool]]  # parts of its text, and whether each was looked for
+    excerpt: Excerpt
 
 
 class _Page(NamedTuple):
@@ -63,7 +60,7 @@ class KeptPages:
             if state != self._state:
                 texts = AttachedText.objects.filter(problem="").order_by("document")
                 self._pages = [
-                    _Page(document, place, text, _folded(text))
+                    _Page(document, place, text, letters_folded(text))
                     for document, pages in texts.values_list("document", "pages")
                     for place, text in pages
                 ]
@@ -96,7 +93,14 @@ def pages_with(query: str, *, language: str) -> list[FoundPage]:
         if score >= least and score > best.get(page.document, (0.0, 0))[0]:
             best[page.document] = score, place
     likely = sorted(best.values(), key=lambda one: (-one[0], one[1]))[:MOST_DOCUMENTS]
-    return [_found(pages[place], wanted.marked) for _score, place in likely]
+    return [
+        FoundPage(
+            document=page.document,
+            place=page.place,
+            excerpt=excerpt_of(page.text, folded=page.folded, spellings=wanted.marked),
+        )
+        for page in (pages[place] for _score, place in likely)
+    ]
 
 
 def _wanted(query: str, *, language: str) -> _Wanted:
@@ -107,7 +111,7 @@ def _wanted(query: str, *, language: str) -> _Wanted:
     for phrase, other in synonyms_for(language).of([word.term for word in words]):
         spelled[phrase[0]].add("".join(other))
     if not spelled:
-        spelled = {query: {_folded(plain(query)).strip()}}
+        spelled = {query: {letters_folded(plain(query)).strip()}}
     wanted = {
         word: frozenset(long)
         for word, spellings in spelled.items()
@@ -123,36 +127,3 @@ def _stem(surface: str) -> Iterator[str]:
     """Yield a word without its last syllable where that changes with its form: 捨てる, 捨てます."""
     if len(surface) > SHORTEST and "ぁ" <= surface[-1] <= "ゖ" and not "ぁ" <= surface[0] <= "ゖ":
         yield surface[:-1]
-
-
-def _found(page: _Page, spellings: frozenset[str]) -> FoundPage:
-    places = sorted(_places(page.folded, spellings), key=lambda place: (place[0], -place[1]))
-    begins = max(0, places[0][0] - BEFORE) if places else 0
-    ends = min(len(page.text), begins + AROUND)
-    parts = [("…", False)] if begins else []
-    here = begins
-    for start, end in places:
-        if here <= start and end <= ends:
-            parts += [(page.text[here:start], False), (page.text[start:end], True)]
-            here = end
-    parts += [(page.text[here:ends] + ("…" if ends < len(page.text) else ""), False)]
-    return FoundPage(document=page.document, place=page.place, excerpt=[part for part in parts if part[0]])
-
-
-def _places(text: str, spellings: frozenset[str]) -> Iterator[tuple[int, int]]:
-    for one in spellings:
-        start = text.find(one)
-        while start >= 0:
-            yield start, start + len(one)
-            start = text.find(one, start + len(one))
-
-
-def _folded(text: str) -> str:
-    """Return the text as words are folded, character by character, so that places in one are places in the other."""
-    return "".join(map(_folded_character, text))
-
-
-@lru_cache(maxsize=20_000)
-def _folded_character(character: str) -> str:
-    folded = normalize("NFKC", character).lower().translate(FOLDED)
-    return folded if len(folded) == 1 else character

@@ -1,11 +1,16 @@
 """The desk's search box: what it finds, and for whom."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from calllog.contacts.models import ContactRecord
+from calllog.contacts.outcomes import Outcome
+from calllog.contacts.records import AnsweredQuestion, Noted, save_record_by_hand
+from kb.accounts.models import User
 from kb.accounts.policy import Role
 from kb.events.models import Event
 from tests.factories import faqs
@@ -13,6 +18,7 @@ from tests.factories import faqs
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 NOW = timezone.now()
+COMPLETED = AnsweredQuestion(outcome=Outcome.COMPLETED, category_code="garbage/bulky", unit_code="shimin")
 
 
 @pytest.fixture
@@ -80,6 +86,57 @@ def test_event_that_is_over_is_not_found(desk, group):
     assert found(desk, "古着")["events"] == []
 
 
+def recorded(user: User, note: str, *, ago: timedelta = timedelta(hours=1)) -> ContactRecord:
+    return save_record_by_hand(
+        record_id=uuid4(),
+        group_code="shimin",
+        happened_at=NOW - ago,
+        operator=user,
+        noted=Noted(questions=[COMPLETED], note=note),
+        at=NOW - ago,
+    )
+
+
+@pytest.fixture
+def operator(desk) -> User:
+    return User.objects.get(username="yamamoto")
+
+
+@pytest.mark.parametrize("query", ["タンスの引取り", "たんす", "ﾀﾝｽﾉ 引取ﾘ", "引取り　タンス"])
+def test_own_record_is_found_by_what_was_noted(desk, operator, query):
+    record = recorded(operator, "<b>古い</b>タンスの引取りを申し込まれた。")
+
+    (hit,) = found(desk, query)["records"]
+
+    assert (hit["receipt_number"], hit["url"]) == (record.receipt_number, f"/records/{record.receipt_number}/")
+    assert "".join(run["text"] for run in hit["line"]) == record.note
+    assert any(run["marked"] for run in hit["line"])
+
+
+def test_own_record_is_found_by_its_receipt_number_however_old_it_is(desk, operator):
+    record = recorded(operator, "", ago=timedelta(days=100))
+
+    assert [hit["receipt_number"] for hit in found(desk, record.receipt_number)["records"]] == [record.receipt_number]
+    assert found(desk, f"{record.receipt_number}0")["records"] == []
+
+
+def test_nobody_finds_the_records_of_others(desk, group):
+    other = recorded(faqs.person("sato", Role.OPERATOR), "タンスの引取り")
+
+    assert found(desk, "タンス")["records"] == []
+    assert found(desk, other.receipt_number)["records"] == []
+
+
+def test_latest_records_come_first_and_only_so_many(desk, operator):
+    for days in (3, 1, 2, 20):
+        recorded(operator, f"タンス {days}日前", ago=timedelta(days=days))
+
+    hits = found(desk, "タンス")["records"]
+
+    assert ["".join(run["text"] for run in hit["line"]) for hit in hits] == ["タンス 1日前", "タンス 2日前"]
+    assert found(desk, "20日前")["records"] == []
+
+
 @pytest.mark.parametrize("query", ["", " ", "\0", "　", "あ" * 5000, '"', "%", "\x07", "😀"])
 def test_any_words_are_answered(desk, query):
-    assert set(found(desk, query)) == {"query", "faqs", "people", "events", "files", "notice"}
+    assert set(found(desk, query)) == {"query", "faqs", "people", "events", "files", "records", "notice"}

@@ -80,8 +80,8 @@ function language() {
 async function openHit(kind, hit, query) {
     if (kind !== "faq") {
         forgetSearched(shownDraft(), query);
-        const show = kind === "file" ? openFile : (found) => open({ [kind]: found });
-        show(hit);
+        const shows = { file: openFile, record: openRecord };
+        (shows[kind] ?? ((found) => open({ [kind]: found })))(hit);
         return;
     }
     const callId = desk.shown;
@@ -101,6 +101,11 @@ async function openHit(kind, hit, query) {
 function openFile({ id, title, place, url }) {
     window.open(url, "_blank", "noopener");
     consult({ source: "document", key: String(id), title: [title, place].filter(Boolean).join(" ") });
+}
+
+/** Show one of the operator's own records, in a tab of its own. */
+function openRecord({ url }) {
+    window.open(url, "_blank", "noopener");
 }
 
 /** Show what was looked up in the middle column, and go there. */
@@ -136,10 +141,10 @@ function noteNothingFound() {
     consult({ source: "not_found", key: "search", title: "" });
 }
 
-/** Keep with the draft what was searched; names, and words by which only people or events were found, were for those. */
-function noteSearch({ query, faqs, people, events }) {
+/** Keep with the draft what was searched; names, and words by which something else was found, were for that. */
+function noteSearch({ query, faqs, people, ...others }) {
     const draft = shownDraft();
-    const isForFaqs = !isNamed(people) && (faqs.length || !(people.length || events.length));
+    const isForFaqs = !isNamed(people) && (faqs.length || ![people, others.events, others.files, others.records].some((hits) => hits.length));
     if (draft && isForFaqs && noteSearched(draft, { query, had_hits: faqs.length > 0 })) {
         touched(desk.shown);
     }

@@ -5,13 +5,14 @@ import { fill, make, part } from "../kb/page.js";
 const panel = part("search-panel");
 
 /** Show an answer; returns how many hits it has. */
-export function showAnswer({ query, faqs, people, events, files, notice }, texts) {
+export function showAnswer({ query, faqs, people, events, files, records, notice }, texts) {
     let number = 0;
     const answers = [texts.search_faqs, "faq", faqs, faqRow];
     const who = [texts.search_people, "person", people, (person) => personRow(person, texts)];
     const beside = [
         [texts.search_events, "event", events, eventRow],
         [texts.search_files, "file", files, fileRow],
+        [texts.search_records, "record", records, recordedRow],
     ];
     const groups = [...(isNamed(people) ? [who, answers] : [answers, who]), ...beside]
         .filter(([, , hits]) => hits.length)
@@ -80,6 +81,14 @@ function fileRow({ title, place, line, question, locale }) {
     return [
         make("span", { className: "hit-title" }, title, make("small", { lang: locale, textContent: question })),
         make("span", { className: "hit-detail", textContent: place }),
+        make("span", { className: "hit-line" }, ...marked(line)),
+    ];
+}
+
+function recordedRow({ title, when, line, receipt_number: receipt }) {
+    return [
+        make("span", { className: "hit-title" }, title, make("small", { textContent: when })),
+        make("span", { className: "hit-detail", textContent: receipt }),
         make("span", { className: "hit-line" }, ...marked(line)),
     ];
 }
