@@ -16,6 +16,7 @@ from kb.public.keeping import KEPT
 from kb.sample_city.loading import load
 from kb.search.attached.finding import PAGES
 from kb.search.kept_habits import HABITS
+from kb.waste.kept import KEPT_TABLE
 from tests.databases import TestDatabase
 
 # These machines are slow and noisy: a deadline for one example would fail on both.
@@ -52,6 +53,7 @@ def _nothing_learned() -> None:
     """Begin without habits and read files: the keys of what a test undid are given to those of the next."""
     HABITS.forget()
     PAGES.forget()
+    KEPT_TABLE.forget()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ def lookup_texts() -> dict[str, str]:
         "search_faqs": _("FAQs"),
         "search_people": _("People and sections"),
         "search_events": _("Events"),
+        "search_waste": _("Waste collection and sorting"),
         "search_files": _("Attached files"),
         "search_records": _("Your own records"),
         "search_nothing": _("Nothing was found for “{query}”."),

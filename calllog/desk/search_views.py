@@ -30,12 +30,13 @@ from kb.search.attached.files import FoundFile, find_files, place_label
 from kb.search.attached.reading import kind_of
 from kb.search.excerpts import Excerpt
 from kb.search.faqs import FoundFaq, Run, find_faqs, is_fallback
+from kb.waste.payloads import waste_answers
 
 LONGEST_QUERY = 200
 MOST_LINES = 9  # one digit each
-MOST_FAQS, MOST_PEOPLE, MOST_EVENTS = 5, 3, 1
+MOST_WASTE, MOST_FAQS, MOST_PEOPLE, MOST_EVENTS = 2, 5, 3, 1
 MOST_FILES, MOST_RECORDS = 2, 2  # in the lines that are left
-GROUPS = ("faqs", "people", "events", "files", "records")
+GROUPS = ("waste", "faqs", "people", "events", "files", "records")
 NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -88,15 +89,21 @@ def search(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"query": typed, **{group: [] for group in GROUPS}, "notice": ""})
     language = _asked_language(request)
     faqs = find_faqs(typed, language=language, audience=Audience.CENTRE, at=now, limit=MOST_FAQS)
-    staff = staff_of(timezone.localdate(now))
+    today = timezone.localdate(now)
+    staff = staff_of(today)
     people = find_staff(typed, staff=staff, since=now, limit=MOST_PEOPLE)
     events = find_events(typed, since=now, limit=MOST_EVENTS)
-    left = MOST_LINES - len(faqs) - len(people) - len(events)
+    waste = waste_answers(typed, today=today, limit=MOST_WASTE)
+    if not any(answer["sure"] for answer in waste):
+        # A name that may be meant for something else takes no line from what is.
+        waste = waste[: max(0, MOST_LINES - len(faqs) - len(people) - len(events))]
+    left = MOST_LINES - len(waste) - len(faqs) - len(people) - len(events)
     records = own_records(cast(User, request.user).pk, typed, at=now, limit=min(left, MOST_RECORDS))
     files = find_files(typed, language=language, at=now, limit=min(left - len(records), MOST_FILES))
     return JsonResponse(
         {
             "query": typed,
+            "waste": waste,
             "faqs": [_faq_hit(hit) for hit in faqs],
             "people": search_payload(typed, people, staff=staff, since=now, is_today=True)["results"],
             "events": [event_payload(event) for event in events],

@@ -16,10 +16,12 @@ from kb.public.keeping import FRESH, for_everybody
 from kb.public.presentation import where
 from kb.search.models import Channel
 from kb.search.vain import note_vain
+from kb.waste.payloads import waste_answers
 
 ASKED_MOST = 6
 EVENTS_AT_HOME = 3
 MOST_EVENTS = 100
+MOST_WASTE = 3
 ON_A_PAGE = 20
 
 
@@ -51,7 +53,8 @@ def search(request: HttpRequest) -> HttpResponse:
     now, language = timezone.now(), get_language()
     typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     hits = find(typed, language=language, at=now)
-    if typed and not hits:
+    waste = waste_answers(typed, today=timezone.localdate(now), limit=MOST_WASTE)
+    if typed and not (hits or waste):
         note_vain(typed, channel=Channel.PUBLIC, language=language, at=now)
     sections = queries.sections(language=language)
     topics = queries.topics()
@@ -60,6 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         **where("public_search", query=f"?{urlencode({'q': typed})}" if typed else ""),
         "typed": typed,
+        "waste": waste,
         "rows": rows,
         "topics": [topic for topic in topics if not topic.parent],
         "sections": [presentation.section_context(section, at=now) for section in sections.values()],

@@ -9,6 +9,7 @@ from kb.sample_city.accounts import load_accounts
 from kb.sample_city.directory import load_groups, load_people
 from kb.sample_city.events import load_events
 from kb.sample_city.faqs import load_categories, load_faqs
+from kb.sample_city.waste import load_waste
 
 Progress = Callable[[int, int], None]  # how many FAQs of how many
 
@@ -28,3 +29,4 @@ def load(
     grow()
     load_faqs(of=faqs_of, today=today, progress=progress)
     load_events(today=today)
+    load_waste()

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "kb.feedback",
     "kb.search",
     "kb.events",
+    "kb.waste",
     "kb.faq_pages",
     "kb.directory",
     "kb.accounts",

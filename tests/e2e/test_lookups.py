@@ -247,6 +247,23 @@ def _told(request: Request) -> str:
     return json.dumps([request.url, request.post_data or ""], ensure_ascii=False)
 
 
+def test_how_a_thing_is_sorted_is_read_in_the_list_and_opened_by_its_key(product, windows):
+    desk = desk_of(windows)
+    call = talking(product, desk)
+
+    search(desk, "ルンバ 捨てる")
+    hit = desk.locator(".hit").first
+    expect(hit).to_contain_text("危険ごみ")
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("1")
+    looked_up = desk.get_by_test_id("looked-up")
+    expect(looked_up).to_be_focused()
+    expect(looked_up).to_contain_text("外さずに")
+    search(desk, "浜町の燃えるごみ")
+    expect(desk.locator(".hit").first).to_contain_text("燃やすごみ")
+    call.hang_up()
+
+
 def test_file_beside_an_answer_is_found_and_opened_at_its_page_by_keys(product, windows):
     desk = desk_of(windows)
     call = talking(product, desk)

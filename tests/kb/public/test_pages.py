@@ -144,7 +144,7 @@ def test_section_without_questions_for_citizens_has_no_page(group):
 
 MOST_QUERIES = {
     "/ja/": 13,
-    "/ja/search/?q=question": 13,
+    "/ja/search/?q=question": 14,
     "/ja/category/garbage/": 5,
     "/ja/sections/shimin/": 8,
     "/ja/events/": 1,

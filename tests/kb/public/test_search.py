@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from kb.sample_city.waste import load_waste
+from kb.search.models import SearchedInVain
 from tests.factories import faqs
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -84,3 +86,20 @@ def test_language_switch_keeps_the_words(number):
 
 def test_results_are_not_for_search_engines(number):
     assert '<meta name="robots" content="noindex, follow">' in _search("転入")
+
+
+def test_collection_days_and_sorting_are_told_above_the_answers(number):
+    load_waste()
+
+    town, thing = (_search(typed) for typed in ("浜町の燃えるごみ", "ルンバ"))
+
+    assert town.index("ごみの収集と分別") < town.index("燃やすごみ")
+    assert "危険ごみ" in thing
+
+
+def test_words_that_name_a_thing_were_not_looked_for_in_vain(number):
+    load_waste()
+
+    _search("モバイルバッテリー")
+
+    assert not SearchedInVain.objects.exists()

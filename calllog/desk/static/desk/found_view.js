@@ -1,27 +1,43 @@
-// The middle column where a person, a section or an event was looked up.
+// The middle column where a person, a section, an event, or a town or thing of the waste collection was looked up.
 
 import { fill, make, part } from "../kb/page.js";
 
 const card = part("looked-up");
 
-/** Show a person, a section or an event; null hides the card. */
+/** Show what was looked up; null hides the card. */
 export function showLookedUp(what, texts) {
-    const isShown = Boolean(what?.person || what?.event);
+    const isShown = Boolean(what?.person || what?.event || what?.waste);
     card.hidden = !isShown;
     if (!isShown) {
         card.dataset.key = "";
         return;
     }
-    const key = what.person?.key ?? `event:${what.event.id}`;
+    const key = what.person?.key ?? what.waste?.key ?? `event:${what.event.id}`;
     if (card.dataset.key !== key) {
         card.dataset.key = key;
-        card.replaceChildren(...(what.person ? ofPerson(what.person, texts) : ofEvent(what.event, texts)));
+        card.replaceChildren(...contentOf(what, texts));
         card.scrollTop = 0;
     }
 }
 
 export function focusLookedUp() {
     card.focus({ preventScroll: true });
+}
+
+function contentOf({ person, event, waste }, texts) {
+    if (waste) {
+        return ofWaste(waste, texts);
+    }
+    return person ? ofPerson(person, texts) : ofEvent(event, texts);
+}
+
+function ofWaste({ title, detail, line, facts: rows }, texts) {
+    return [
+        make("p", { className: "looked-up-path", textContent: texts.search_waste }),
+        make("h2", { id: "looked-up-title" }, title, make("small", { textContent: detail })),
+        make("p", { className: "looked-up-connect", textContent: line }),
+        facts(rows.map(({ label, text }) => [label, text])),
+    ];
 }
 
 function ofPerson(person, texts) {

@@ -120,12 +120,15 @@ function open(what) {
     }
 }
 
-function entryOf({ faq, person, event }) {
+function entryOf({ faq, person, event, waste }) {
     if (faq) {
         return entryOfFaq(faq);
     }
     if (event) {
         return { source: "event", key: String(event.id), title: event.title };
+    }
+    if (waste) {
+        return { source: "document", key: waste.key, title: waste.title };
     }
     return { source: "directory", key: person.key, title: person.name || person.path };
 }
@@ -144,7 +147,7 @@ function noteNothingFound() {
 /** Keep with the draft what was searched; names, and words by which something else was found, were for that. */
 function noteSearch({ query, faqs, people, ...others }) {
     const draft = shownDraft();
-    const isForFaqs = !isNamed(people) && (faqs.length || ![people, others.events, others.files, others.records].some((hits) => hits.length));
+    const isForFaqs = !isNamed(people) && (faqs.length || ![people, others.events, others.files, others.records, others.waste].some((hits) => hits.length));
     if (draft && isForFaqs && noteSearched(draft, { query, had_hits: faqs.length > 0 })) {
         touched(desk.shown);
     }

@@ -15,7 +15,7 @@ let asked = 0; // the number of the last question: an answer to an older one is 
 let timer = 0;
 let waiting = null; // of the question that is being answered
 let before = null; // where the focus was
-let shown = null; // the last answer: {query, faqs, people, events, files, records}
+let shown = null; // the last answer: {query, faqs, people, events, files, records, waste}
 let isTold = true; // each answer is told of once
 let reading = 0; // the timer after which it counts as read
 

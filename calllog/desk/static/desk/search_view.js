@@ -5,7 +5,7 @@ import { fill, make, part } from "../kb/page.js";
 const panel = part("search-panel");
 
 /** Show an answer; returns how many hits it has. */
-export function showAnswer({ query, faqs, people, events, files, records, notice }, texts) {
+export function showAnswer({ query, faqs, people, events, files, records, waste, notice }, texts) {
     let number = 0;
     const answers = [texts.search_faqs, "faq", faqs, faqRow];
     const who = [texts.search_people, "person", people, (person) => personRow(person, texts)];
@@ -14,7 +14,9 @@ export function showAnswer({ query, faqs, people, events, files, records, notice
         [texts.search_files, "file", files, fileRow],
         [texts.search_records, "record", records, recordedRow],
     ];
-    const groups = [...(isNamed(people) ? [who, answers] : [answers, who]), ...beside]
+    const collected = [[texts.search_waste, "waste", waste, wasteRow]];
+    const found = [...(isNamed(people) ? [who, answers] : [answers, who]), ...beside];
+    const groups = [...(isWaste(waste) ? [...collected, ...found] : [...found, ...collected])]
         .filter(([, , hits]) => hits.length)
         .map(([title, kind, hits, row]) =>
             make(
@@ -32,6 +34,11 @@ export function showAnswer({ query, faqs, people, events, files, records, notice
 /** Tell whether somebody is asked for by name or extension: then nobody looks for an FAQ. */
 export function isNamed([first]) {
     return first?.kind === "person" && first.matched.some((field) => ["name", "reading", "extension"].includes(field));
+}
+
+/** Tell whether collection days or the sorting of a thing are asked for. */
+export function isWaste(waste) {
+    return waste.some(({ sure }) => sure);
 }
 
 /** Nothing is asked. */
@@ -75,6 +82,14 @@ function personRow({ name, title, path, extension, absence }, texts) {
 
 function eventRow({ title, when, state_label: state }) {
     return [make("span", { className: "hit-title" }, title, make("small", { textContent: when })), make("span", { className: "hit-detail", textContent: state })];
+}
+
+function wasteRow({ title, detail, line }) {
+    return [
+        make("span", { className: "hit-title", textContent: title }),
+        make("span", { className: "hit-detail", textContent: detail }),
+        make("span", { className: "hit-line", textContent: line }),
+    ];
 }
 
 function fileRow({ title, place, line, question, locale }) {

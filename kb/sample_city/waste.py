@@ -1,0 +1,15 @@
+"""The sample city's collection days, and how things are sorted there."""
+
+from kb.sample_city.files import FOLDER
+from kb.tables.reading import read_table
+from kb.waste.importing import bring_in
+from kb.waste.models import WasteTable
+
+FILES = FOLDER / "waste"
+
+
+def load_waste() -> None:
+    """Bring in the table, unless there is one."""
+    if not WasteTable.objects.exists():
+        files = sorted(FILES.glob("*.csv"))
+        bring_in([sheet for file in files for sheet in read_table(file.read_bytes(), name=file.name)], source="見本市")
