@@ -89,11 +89,10 @@ def search(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"query": typed, **{group: [] for group in GROUPS}, "notice": ""})
     language = _asked_language(request)
     faqs = find_faqs(typed, language=language, audience=Audience.CENTRE, at=now, limit=MOST_FAQS)
-    today = timezone.localdate(now)
-    staff = staff_of(today)
+    staff = staff_of(timezone.localdate(now))
     people = find_staff(typed, staff=staff, since=now, limit=MOST_PEOPLE)
     events = find_events(typed, since=now, limit=MOST_EVENTS)
-    waste = waste_answers(typed, today=today, limit=MOST_WASTE)
+    waste = waste_answers(typed, at=now, limit=MOST_WASTE)
     if not any(answer["sure"] for answer in waste):
         # A name that may be meant for something else takes no line from what is.
         waste = waste[: max(0, MOST_LINES - len(faqs) - len(people) - len(events))]

@@ -53,7 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
     now, language = timezone.now(), get_language()
     typed = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     hits = find(typed, language=language, at=now)
-    waste = waste_answers(typed, today=timezone.localdate(now), limit=MOST_WASTE)
+    waste = waste_answers(typed, at=now, limit=MOST_WASTE)
     if typed and not (hits or waste):
         note_vain(typed, channel=Channel.PUBLIC, language=language, at=now)
     sections = queries.sections(language=language)

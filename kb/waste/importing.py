@@ -20,6 +20,7 @@ FAULTS: dict[Fault, str | Promise] = {
     Fault.NO_WEEKDAY: _("Sheet “%(sheet)s”, row %(line)s: “%(value)s” is no weekday. Write 月・木, for example."),
     Fault.NO_WEEK: _("Sheet “%(sheet)s”, row %(line)s: “%(value)s” is no week. Write 第1・第3, for example."),
     Fault.NO_DATE: _("Sheet “%(sheet)s”, row %(line)s: “%(value)s” is no date. Write 2026-12-31, for example."),
+    Fault.NO_TIME: _("Sheet “%(sheet)s”, row %(line)s: “%(value)s” is no time. Write 8:30, for example."),
     Fault.NO_CHOICE: _("Sheet “%(sheet)s”, row %(line)s: write 収集する or 収集しない in “%(column)s”."),
 }
 SHEETS = (KINDS, DAYS, TOWNS, ITEMS, CHANGES)

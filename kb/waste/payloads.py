@@ -1,9 +1,10 @@
 """Towns with their next collections, and things with their kind, as a screen shows them, in its language."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TypedDict
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -35,20 +36,21 @@ class WastePayload(TypedDict):
     sure: bool
 
 
-def waste_answers(typed: str, *, today: date, limit: int) -> list[WastePayload]:
+def waste_answers(typed: str, *, at: datetime, limit: int) -> list[WastePayload]:
     """Return what is shown for words that name a town or a thing, the surest first. One query."""
     table = KEPT_TABLE.get()
     return [
-        _town(found, table, today) if isinstance(found, FoundTown) else _item(found, table)
+        _town(found, table, timezone.localtime(at)) if isinstance(found, FoundTown) else _item(found, table)
         for found in find(typed, table, limit=limit)
     ]
 
 
-def _town(found: FoundTown, table: Table, today: date) -> WastePayload:
-    town = found.town
+def _town(found: FoundTown, table: Table, at: datetime) -> WastePayload:
+    town, today = found.town, at.date()
     kinds = [kind for kind in table.kinds.values() if any(_rules(table, town, kind))]
     days = {
-        kind.name: next_days(table, area=town.area, kind=kind.name, since=today, count=OF_EACH_KIND) for kind in kinds
+        kind.name: next_days(table, area=town.area, kind=kind.name, since=_first_day(kind, at), count=OF_EACH_KIND)
+        for kind in kinds
     }
     if found.kind and days.get(found.kind.name):
         line = f"{_name(found.kind)} {_days(days[found.kind.name], today)}"
@@ -79,6 +81,11 @@ def _item(found: FoundItem, table: Table) -> WastePayload:
         ],
         sure=found.is_sure,
     )
+
+
+def _first_day(kind: Kind, at: datetime) -> date:
+    """Return the day from which something can still be put out."""
+    return at.date() + timedelta(days=bool(kind.until and at.time() >= kind.until))
 
 
 def _rules(table: Table, town: Town, kind: Kind) -> Iterable[object]:

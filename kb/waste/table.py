@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from kb.tables.sheets import Row, Sheet
@@ -12,7 +12,7 @@ from kb.tables.values import clean_text, read_date
 KINDS, DAYS, TOWNS, ITEMS, CHANGES = "種別", "収集日", "町名", "品目", "休み"
 KIND, AREA, TOWN, ITEM, DAY = "種別", "地区", "町名", "品目", "日付"
 ON_HOLIDAYS, WEEKDAYS, WEEKS, INSTEAD = "祝日", "曜日", "週", "振替日"
-KANA, ENGLISH, OTHER_NAMES, PART, HOW = "かな", "英語名", "別名", "範囲", "出し方"
+KANA, ENGLISH, OTHER_NAMES, PART, HOW, UNTIL = "かな", "英語名", "別名", "範囲", "出し方", "時刻"
 NEEDED = {
     KINDS: (KIND, ON_HOLIDAYS),
     DAYS: (AREA, KIND, WEEKDAYS),
@@ -24,6 +24,7 @@ OPTIONAL = frozenset({CHANGES})
 COLLECTED = {"収集する": True, "収集しない": False}
 WEEKDAY_NAMES = "月火水木金土日"
 MARKS = re.compile(r"曜日?|[・、,/\s]")
+CLOCK = re.compile(r"([0-9]{1,2})[:時]([0-9]{2})?分?(?::00)?")
 SEVERAL = re.compile(r"[、,\n]")
 
 
@@ -38,6 +39,7 @@ class Fault(StrEnum):
     NO_WEEKDAY = "no_weekday"
     NO_WEEK = "no_week"
     NO_DATE = "no_date"
+    NO_TIME = "no_time"
     NO_CHOICE = "no_choice"
 
 
@@ -69,6 +71,7 @@ class Kind:
     others: tuple[str, ...]  # what callers say for it
     how: str
     on_holidays: bool  # collected on national holidays too
+    until: time | None  # of the day, by when it is put out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +179,16 @@ class _Cells:
             self.wrong(Fault.NO_DATE, column)
             return None
 
+    def clock(self, column: str) -> time | None:
+        text = clean_text(self.text(column), is_code=True)
+        if not text:
+            return None
+        match = CLOCK.fullmatch(text)
+        if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
+            return time(int(match[1]), int(match[2] or 0))
+        self.wrong(Fault.NO_TIME, column)
+        return None
+
     def several(self, column: str) -> tuple[str, ...]:
         return tuple(part for one in SEVERAL.split(self.text(column)) if (part := one.strip()))
 
@@ -203,6 +216,7 @@ class _Reading:
                 others=row.several(OTHER_NAMES),
                 how=row.text(HOW),
                 on_holidays=COLLECTED.get(row.text(ON_HOLIDAYS), False),
+                until=row.clock(UNTIL),
             )
 
     def rules(self, kinds: Collection[str]) -> Iterator[Rule]:

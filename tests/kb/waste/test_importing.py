@@ -1,5 +1,6 @@
 """The table is brought in by a command, holds at once, and what held before stays."""
 
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from kb.sample_city.waste import FILES, load_waste
 from kb.waste.kept import KEPT_TABLE
 from kb.waste.models import WasteTable
+from kb.waste.payloads import waste_answers
 from tests.factories import files
 from tests.kb.waste.tables import SMALL
 
@@ -74,3 +76,15 @@ def test_sample_city_has_a_table_once(django_assert_num_queries):
 
 def test_csv_files_are_sheets_by_their_names():
     assert "町名: +6 -0" in told(*sorted(FILES.glob("*.csv")))
+
+
+@pytest.mark.parametrize(
+    ("clock", "line"), [("08:29", "今日 11月23日(月)、11月26日(木)"), ("08:30", "11月26日(木)、11月30日(月)")]
+)
+def test_today_counts_until_its_time(tmp_path, clock, line):
+    told(workbook(tmp_path), "--apply")
+
+    (answer,) = waste_answers("緑町の燃えるごみ", at=datetime.fromisoformat(f"2026-11-23T{clock}:00+09:00"), limit=2)
+
+    assert answer["line"].startswith(f"燃やすごみ {line}")
+    assert [fact["label"] for fact in answer["facts"]] == ["燃やすごみ", "びん"]

@@ -52,7 +52,8 @@ def test_changes_may_be_left_out_and_other_sheets_and_columns_are_passed_over():
         ("収集日", [*SMALL["収集日"], ["西", "びん", "祝", ""]], (Fault.NO_WEEKDAY, "収集日", 5, "曜日")),
         ("収集日", [*SMALL["収集日"], ["西", "びん", "", ""]], (Fault.NO_WEEKDAY, "収集日", 5, "曜日")),
         ("収集日", [*SMALL["収集日"], ["西", "びん", "水", "第6"]], (Fault.NO_WEEK, "収集日", 5, "週")),
-        ("種別", [*SMALL["種別"], ["紙", "", "", "たぶん", ""]], (Fault.NO_CHOICE, "種別", 5, "祝日")),
+        ("種別", [*SMALL["種別"], ["紙", "", "", "収集する", "25:00", ""]], (Fault.NO_TIME, "種別", 5, "時刻")),
+        ("種別", [*SMALL["種別"], ["紙", "", "", "たぶん", "", ""]], (Fault.NO_CHOICE, "種別", 5, "祝日")),
     ],
 )
 def test_what_is_wrong_is_named_where_it_stands(sheet, rows, found):
