@@ -5,9 +5,19 @@ export function pageData(id) {
     return JSON.parse(document.getElementById(id).textContent);
 }
 
+const parts = new Map(); // of the page: hundreds are asked for each time something arrives
+
 /** Return the one element that a template marks with data-part. */
 export function part(name, within = document) {
-    return within.querySelector(`[data-part="${name}"]`);
+    const known = within === document ? parts.get(name) : null;
+    if (known?.isConnected) {
+        return known;
+    }
+    const found = within.querySelector(`[data-part="${name}"]`);
+    if (within === document) {
+        parts.set(name, found);
+    }
+    return found;
 }
 
 /** Write a text only where it differs: an equal text costs the browser nothing. */
@@ -30,4 +40,18 @@ export function make(tag, properties = {}, ...children) {
     Object.assign(element.dataset, dataset);
     element.append(...children);
     return element;
+}
+
+/** Wait until what was written so far has been painted: for whatever can come a moment later. */
+export function painted() {
+    return new Promise((done) => {
+        requestAnimationFrame(() => {
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => {
+                channel.port1.close();
+                done();
+            };
+            channel.port2.postMessage(null); // the first task after the coming frame
+        });
+    });
 }

@@ -2,7 +2,7 @@
 // that somebody works on: that one is announced and waits.
 
 import { setClock } from "../kb/clock.js";
-import { fill, part, write } from "../kb/page.js";
+import { fill, painted, part, write } from "../kb/page.js";
 import { showConnection, showOperator } from "./bar_view.js";
 import * as calls from "./calls.js";
 import { callerText, lineText } from "./call_view.js";
@@ -61,17 +61,7 @@ function announce(card) {
     if (!calls.isOver(card)) {
         write(part("announcement"), fill(texts.announcement, { line: lineText(card), caller: callerText(card, texts) }));
     }
-    requestAnimationFrame(() => afterPaint(() => markPainted(card.call_id)));
-}
-
-/** Run `deed` in the first task after the coming frame has been painted. */
-function afterPaint(deed) {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-        channel.port1.close();
-        deed();
-    };
-    channel.port2.postMessage(null);
+    painted().then(() => markPainted(card.call_id));
 }
 
 /** Leave a mark for whoever measures the time from the ring to the screen. */

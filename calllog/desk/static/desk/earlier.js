@@ -1,6 +1,6 @@
 // What the present caller called about before: asked for after the pop is painted, once for each call.
 
-import { make, part, write } from "../kb/page.js";
+import { make, painted, part, write } from "../kb/page.js";
 
 const PATIENCE_MS = 5000;
 
@@ -33,6 +33,7 @@ export function forgetEarlier(callId) {
 }
 
 async function ask(url, callId) {
+    await painted();
     try {
         const response = await fetch(`${url}?call_id=${encodeURIComponent(callId)}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
         return response.ok ? await response.json() : null; // 404: the call has gone from this desk
