@@ -12,7 +12,7 @@ from kb.accounts.languages import in_screen_language
 from kb.waste.collection_days import next_days
 from kb.waste.finding import FoundItem, FoundTown, find
 from kb.waste.kept import KEPT_TABLE
-from kb.waste.table import Kind, Table, Town
+from kb.waste.table import Kind, Table
 
 SOON = 3  # collections on one line
 OF_EACH_KIND = 3
@@ -47,7 +47,8 @@ def waste_answers(typed: str, *, at: datetime, limit: int) -> list[WastePayload]
 
 def _town(found: FoundTown, table: Table, at: datetime) -> WastePayload:
     town, today = found.town, at.date()
-    kinds = [kind for kind in table.kinds.values() if any(_rules(table, town, kind))]
+    collected = {rule.kind for rule in table.rules if rule.area == town.area}
+    kinds = [kind for kind in table.kinds.values() if kind.name in collected]
     days = {
         kind.name: next_days(table, area=town.area, kind=kind.name, since=_first_day(kind, at), count=OF_EACH_KIND)
         for kind in kinds
@@ -86,10 +87,6 @@ def _item(found: FoundItem, table: Table) -> WastePayload:
 def _first_day(kind: Kind, at: datetime) -> date:
     """Return the day from which something can still be put out."""
     return at.date() + timedelta(days=bool(kind.until and at.time() >= kind.until))
-
-
-def _rules(table: Table, town: Town, kind: Kind) -> Iterable[object]:
-    return (rule for rule in table.rules if (rule.area, rule.kind) == (town.area, kind.name))
 
 
 def _name(kind: Kind) -> str:

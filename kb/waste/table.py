@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
@@ -198,13 +198,12 @@ class _Cells:
         )
 
 
-@dataclass(kw_only=True)
 class _Reading:
-    sheets: Mapping[str, Sheet]
-    faults: list[RowFault] = field(default_factory=list)
+    """The sheets of one table, and what is wrong with them so far."""
 
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:
-        self.sheets, self.faults = sheets, []
+        self._sheets = sheets
+        self.faults: list[RowFault] = []
 
     def kinds(self) -> Iterator[Kind]:
         for row in self._once(KINDS, KIND):
@@ -277,7 +276,7 @@ class _Reading:
             yield row
 
     def _rows(self, name: str) -> Iterator[_Cells]:
-        sheet = self.sheets.get(name)
+        sheet = self._sheets.get(name)
         if sheet is None or not sheet.rows:
             if name not in OPTIONAL:
                 self.faults.append(RowFault(fault=Fault.NO_SHEET, sheet=name))

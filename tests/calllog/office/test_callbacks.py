@@ -17,7 +17,6 @@ from calllog.ledger.events import Observation
 from calllog.ledger.ingest import ingest
 from calllog.office import to_ring
 from calllog.office.to_ring import Looked, Part, callback_of, callbacks
-from calllog.presence.models import Seat
 from kb.accounts.models import User
 from kb.accounts.policy import Role
 from kb.audit.models import Action, AuditEntry
@@ -31,18 +30,6 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 WAITED = timedelta(seconds=29)
 CALLER, OTHER = "09000001234", "09000005678"
 Result = CallbackAttempt.Result
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def operator() -> User:
-    user = faqs.person("operator", Role.OPERATOR)
-    Seat.objects.create(user=user, member="1001")
-    return user
 
 
 @pytest.fixture

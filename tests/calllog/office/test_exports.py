@@ -12,7 +12,6 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.test import AsyncClient, Client
 from django.urls import reverse
-from django.utils import timezone
 from openpyxl import load_workbook
 
 from calllog.contacts.outcomes import Outcome
@@ -21,7 +20,6 @@ from calllog.office import export_files, exports
 from calllog.office.export_files import Exporter
 from calllog.office.exports import KEPT_FOR, MOST_OPEN, MOST_RUNS, SILENT_FOR, ask_for, forget_old, path_of, take_next
 from calllog.office.models import Export
-from calllog.presence.models import Seat
 from kb.accounts.models import User
 from kb.accounts.policy import Role
 from kb.audit.models import Action, AuditEntry
@@ -40,23 +38,6 @@ State, Problem, Format = Export.State, Export.Problem, Export.Format
 def folder(settings, tmp_path) -> Path:
     settings.EXPORTS_DIR = tmp_path / "exports"
     return settings.EXPORTS_DIR
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def operator() -> User:
-    user = faqs.person("operator", Role.OPERATOR)
-    Seat.objects.create(user=user, member="1001")
-    return user
-
-
-@pytest.fixture
-def supervisor() -> User:
-    return faqs.person("supervisor", Role.SUPERVISOR)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The list of calls and records, one of them, and its correction, as each role sees them."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -29,23 +29,6 @@ CALLER = "09000001234"
 NOTE = "粗大ごみ 氏名：見本花子 090-0000-1234"
 COMPLETED = AnsweredQuestion(outcome=Outcome.COMPLETED, category_code="garbage/bulky", unit_code="shimin")
 HOSTILE = ("\0\x01\x1f", "<script>alert(1)</script>", "=1+1", "あ" * 100_000, "%_\\'\"", "٣", "9" * 40)
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def operator() -> User:
-    user = faqs.person("operator", Role.OPERATOR)
-    Seat.objects.create(user=user, member="1001")
-    return user
-
-
-@pytest.fixture
-def supervisor() -> User:
-    return faqs.person("supervisor", Role.SUPERVISOR)
 
 
 @pytest.fixture
