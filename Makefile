@@ -24,10 +24,10 @@ setup: .venv/installed $(CATALOGUES)
 demo: setup
 	@$(RUN) demo --port $(PORT)
 
-# Set up, then all tests: on the embedded defaults, and again on PostgreSQL and Redis.
+# Set up, then all tests on the embedded defaults, and those that meet a database again on PostgreSQL and Redis.
 test: setup
 	$(BIN)/python -m pytest -n $(WORKERS)
-	$(BIN)/python tests/with_services.py $(BIN)/python -m pytest -n $(WORKERS) -m integration
+	$(BIN)/python tests/with_services.py $(BIN)/python -m pytest -n $(WORKERS) -m "integration and not any_database"
 
 # Set up, then what takes hours: hundreds of kills, sustained load, a database that is away, fuzzing. Everything is required.
 test-long: export MADOGUCHI_REQUIRE = postgres,redis,chromium

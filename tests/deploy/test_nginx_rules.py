@@ -14,7 +14,7 @@ import pytest
 
 from tests.deploy.proxy import Proxy, nginx_before
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.any_database]
 
 HASHED = "base.0123456789ab.css"
 LOGGED_SECONDS = 5.0

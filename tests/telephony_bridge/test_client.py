@@ -18,7 +18,7 @@ from telephony_bridge.backlog import Backlog
 from telephony_bridge.simulator.server import ReplayServer
 from telephony_bridge.spool import Kind, Position, Record, SpoolReader, SpoolWriter
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.any_database]
 
 KEY = b"k" * 32
 SOON = 10.0

@@ -21,7 +21,7 @@ from kb.accounts.policy import Role, door_of, may_enter
 from kb.asgi import SOCKETS, application
 from tests.factories import faqs
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.any_database]
 
 # The city's letters; PUB is somebody who has not signed in.
 LETTERS = {

@@ -16,7 +16,7 @@ from tests.kb.accounts.matrix_trial import (
 )
 from tests.kb.accounts.mutations import DESK, ENDED, MUTANTS, Mutant
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.any_database]
 
 CAUGHT_AT_LEAST = 0.95
 

@@ -18,7 +18,7 @@ from kb.audit.models import Action
 from tests.factories import faqs
 from tests.kb.accounts.matrix import cells_of
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+pytestmark = [pytest.mark.integration, pytest.mark.any_database, pytest.mark.django_db]
 
 LETTERS = {
     "AUT": Role.AUTHOR,

@@ -19,7 +19,7 @@ from kb.tables.problems import Problem, TableError
 from kb.tables.reading import Row, Sheet, read_table
 from kb.tables.workbooks import read_workbook
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.any_database]
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
