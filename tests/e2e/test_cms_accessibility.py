@@ -95,6 +95,7 @@ def look_at_the_approval(look: Look, author: Page, approver: Page, address: str)
     approver.goto("/admin/faq/urgent/")
     look.at(approver, "urgent publications")
     approver.locator("main a[href$='/urgent/']").first.click()
+    approver.wait_for_url(re.compile(r"/\d+/urgent/$"))
     look.at(approver, "publish at once")
     for action in ("reject", "approve"):
         approver.goto(address)
