@@ -164,8 +164,8 @@ def test_attempts_at_the_same_moment_are_counted_each(committed_db, monkeypatch)
         said = list(pool.map(_sent, [f"wrong password {number}" for number in range(GUESSES)]))
 
     assert len(computed) == attempts.FREE_AT_ONE_ADDRESS
-    # Whoever asked a moment before the fifth waits a moment more than a minute, which is told as two; a slow machine may
-    # tell somebody that too many are signing in.
+    # Whoever asked a moment before the fifth waits a moment more than a minute, which is told as two; on a slow
+    # machine somebody may hear that too many are signing in.
     assert sum("Try again in" in text for text in said) == GUESSES - attempts.FREE_AT_ONE_ADDRESS
     assert _sent(faqs.PASSWORD) != "let in"
 
