@@ -34,12 +34,14 @@ def own_records(operator: int, typed: str, *, at: datetime, limit: int) -> list[
         return [_found(receipt, words)]
     notes = own.filter(happened_at__gt=at - LATELY).exclude(note="").order_by("-happened_at")
     holding = [
-        key
-        for key, note in notes.values_list("pk", "note")[:MOST_RECORDS]
-        if all(word in folded for folded in (letters_folded(note),) for word in words)
+        key for key, note in notes.values_list("pk", "note")[:MOST_RECORDS] if _holds(letters_folded(note), words)
     ]
     found = ContactRecord.objects.in_bulk(holding[:limit])
     return [_found(found[key], words) for key in holding[:limit] if key in found]
+
+
+def _holds(folded: str, words: list[str]) -> bool:
+    return all(word in folded for word in words)
 
 
 def _found(record: ContactRecord, words: list[str]) -> OwnRecord:

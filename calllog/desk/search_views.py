@@ -1,4 +1,4 @@
-"""The desk's search box: FAQs, people and sections, events, and files beside the answers, while somebody types."""
+"""The desk's search box: all that an operator may look up, in groups, while somebody types."""
 
 import re
 from collections.abc import Sequence
@@ -93,9 +93,11 @@ def search(request: HttpRequest) -> JsonResponse:
     people = find_staff(typed, staff=staff, since=now, limit=MOST_PEOPLE)
     events = find_events(typed, since=now, limit=MOST_EVENTS)
     waste = waste_answers(typed, at=now, limit=MOST_WASTE)
-    if not any(answer["sure"] for answer in waste):
+    if any(answer["sure"] for answer in waste):
+        people = people[: MOST_LINES - len(waste) - len(faqs) - len(events)]
+    else:
         # A name that may be meant for something else takes no line from what is.
-        waste = waste[: max(0, MOST_LINES - len(faqs) - len(people) - len(events))]
+        waste = waste[: MOST_LINES - len(faqs) - len(people) - len(events)]
     left = MOST_LINES - len(waste) - len(faqs) - len(people) - len(events)
     records = own_records(cast(User, request.user).pk, typed, at=now, limit=min(left, MOST_RECORDS))
     files = find_files(typed, language=language, at=now, limit=min(left - len(records), MOST_FILES))

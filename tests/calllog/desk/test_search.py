@@ -13,7 +13,8 @@ from calllog.contacts.records import AnsweredQuestion, Noted, save_record_by_han
 from kb.accounts.models import User
 from kb.accounts.policy import Role
 from kb.events.models import Event
-from tests.factories import faqs
+from kb.sample_city.waste import load_waste
+from tests.factories import faqs, staff
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -140,3 +141,17 @@ def test_latest_records_come_first_and_only_so_many(desk, operator):
 @pytest.mark.parametrize("query", ["", " ", "\0", "　", "あ" * 5000, '"', "%", "\x07", "😀"])
 def test_any_words_are_answered(desk, query):
     assert set(found(desk, query)) == {"query", "waste", "faqs", "people", "events", "files", "records", "notice"}
+
+
+def test_never_more_lines_than_there_are_digits(desk, group):
+    load_waste()
+    for _number in range(6):
+        faqs.faq(group, title="浜町のごみの収集", languages=("ja",))
+    for place, name in enumerate(("浜町 ごみ", "浜町 ごみ 収集", "浜町 ごみ 緑町")):
+        event(group, begins=timedelta(days=1), title=name)
+        staff.unit(f"unit-{place}", name)
+
+    for query in ("浜町 ごみ", "浜町 緑町 ごみ"):
+        answer = found(desk, query)
+        assert len(answer["waste"]) >= 1
+        assert sum(len(answer[kind]) for kind in ("waste", "faqs", "people", "events", "files", "records")) <= 9
