@@ -66,6 +66,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.people_search
 	$(BIN)/python -m benchmarks.search_speed
 	$(BIN)/python -m benchmarks.matching
+	$(BIN)/python -m benchmarks.spoken
 	$(BIN)/python -m benchmarks.directory_import
 	$(BIN)/python -m benchmarks.directory_import --postgres
 	$(BIN)/python -m benchmarks.office

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
+from calllog.heard.words import forget_words
 from calllog.ledger.threads import in_chores_thread
 from kb.directory.revision import directory_revision
 from kb.faq_pages.permissions import join_all_groups
@@ -41,10 +42,12 @@ class Chores:
     def do(self, at: datetime) -> None:
         """Publish what is due; give each service group its pages, and rights as the directory of the day says.
 
-        The day counts, too: the directory may change at midnight. New attachments are read, and what Elasticsearch
-        holds is compared last: a hostile file and a server that is away hold up nothing else.
+        The day counts, too: the directory may change at midnight. What callers said minutes ago is forgotten. New
+        attachments are read, and what Elasticsearch holds is compared last: a hostile file and a server that is away
+        hold up nothing else.
         """
         publish_due(at)
+        forget_words(at)
         standing = (timezone.localdate(at), directory_revision())
         if standing != self._followed:
             grow()

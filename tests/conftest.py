@@ -8,6 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
 from django.test import override_settings
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from calllog.ledger.follow import follower
@@ -40,6 +41,13 @@ def _files_elsewhere(tmp_path_factory) -> Iterator[None]:
     """Keep what is uploaded in a folder that goes with the tests."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _language_forgotten() -> Iterator[None]:
+    """Leave the next test its own language: a request leaves that of its reader in force."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

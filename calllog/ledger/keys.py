@@ -9,6 +9,6 @@ from django.conf import settings
 
 @cache
 def key_for(purpose: str) -> bytes:
-    """Return the 32 bytes of ``purpose``: ``wrap``, ``lookup``, ``spool``, ``draft``."""
+    """Return the 32 bytes of ``purpose``: ``wrap``, ``lookup``, ``spool``, ``draft``, ``heard``."""
     derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"madoguchi/" + purpose.encode())
     return derivation.derive(settings.PERSONAL_KEY)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from kb.directory.readings import KANJI
 from kb.search.analysis.analyser import words_of
 from kb.search.analysis.characters import plain
 from kb.search.elastic.first_stage import first_stage_at
-from kb.search.engine.asked import How
+from kb.search.engine.asked import MOST_CHARACTERS, How
 from kb.search.engine.ranking import FirstStage, Hit, Ranking, in_process, rank
 from kb.search.kept import INDEXES, Kept
 from kb.search.published_texts import NARROWNESS
@@ -21,6 +21,7 @@ from kb.search.wishes import WISHES
 
 LANGUAGES_OF_LETTERS = ("en", "ja")  # Latin letters may be English, or Japanese as it sounds
 JAPANESE = re.compile(f"[ぁ-ヿｦ-ﾟ{KANJI}]")
+MOST_WORDS, SHORTEST_WORD = 3, 2  # of a match that are named, and their characters
 LONGEST_LINE = 120  # characters
 NOTHING = Ranking(hits=[], known=0.0)
 
@@ -46,6 +47,16 @@ class FoundFaq:
     reason: str  # the same in words, in the language of the screen
 
 
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """How well one FAQ answers a query."""
+
+    number: int
+    score: float  # comparable within one query only
+    evidence: float  # how much the words tell that it answers, see ``Index.weight``
+    words: tuple[str, ...]  # of the query: those that tell most of what it answers
+
+
 def find_faqs(query: str, *, language: str, audience: str, at: datetime, limit: int = 10) -> list[FoundFaq]:
     """Return the published FAQs that may answer the query, best first; none for a blank one.
 
@@ -54,6 +65,37 @@ def find_faqs(query: str, *, language: str, audience: str, at: datetime, limit: 
     """
     if not query.strip():
         return []
+    kept, asked_in, ranking = _asked(query, language=language, audience=audience, at=at, limit=limit)
+    hits = _as_typed(ranking.hits, query, language=asked_in)
+    return [_found(kept, hit, language=language, asked_in=asked_in) for hit in hits]
+
+
+def matches(query: str, *, language: str, audience: str, at: datetime, limit: int) -> list[Match]:
+    """Return the same as ``find_faqs`` without any text, for what is judged by more than its words."""
+    if not query.strip():
+        return []
+    kept, asked_in, ranking = _asked(query, language=language, audience=audience, at=at, limit=limit)
+    index = kept.indexes.get(asked_in)
+    if index is None:
+        return []
+    text = plain(query[:MOST_CHARACTERS])
+    typed = [
+        (index.weight(word.term), word.term, text[word.start : word.end]) for word in words_of(text, language=asked_in)
+    ]
+    telling = sorted((one for one in typed if one[1] and len(one[2]) >= SHORTEST_WORD), reverse=True)
+    return [
+        Match(
+            number=hit.key,
+            score=hit.score,
+            evidence=sum(index.weight(term) for term in hit.terms),
+            words=tuple(dict.fromkeys(word for _weight, term, word in telling if term in hit.terms))[:MOST_WORDS],
+        )
+        for hit in ranking.hits
+    ]
+
+
+def _asked(query: str, *, language: str, audience: str, at: datetime, limit: int) -> tuple[Kept, str, Ranking]:
+    """Return what there was to search, the language in which the query was understood, and the ranking."""
     kept = INDEXES.get(at=at)
     open_to_reader = {
         number for number, narrowest in kept.audiences.items() if NARROWNESS[narrowest] <= NARROWNESS[audience]
@@ -61,7 +103,15 @@ def find_faqs(query: str, *, language: str, audience: str, at: datetime, limit: 
     asked_in, ranking = _best_ranking(
         kept, query, language=language, open_to_reader=open_to_reader, on=timezone.localdate(at), limit=limit
     )
-    return [_found(kept, hit, language=language, asked_in=asked_in) for hit in ranking.hits]
+    return kept, asked_in, ranking
+
+
+def _as_typed(hits: Iterable[Hit], query: str, *, language: str) -> Iterator[Hit]:
+    """Yield the hits, their words written as in the query: パスポート, where the index has ぱすぽーと."""
+    text = plain(query[:MOST_CHARACTERS])
+    typed = {word.surface: text[word.start : word.end] for word in words_of(text, language=language)}
+    for hit in hits:
+        yield replace(hit, words=tuple((typed.get(word, word), how) for word, how in hit.words))
 
 
 def is_fallback() -> bool:

@@ -25,8 +25,10 @@ class Suggestion:
     """One FAQ that the call may be about, and why we think so."""
 
     card: FaqCard
+    share: float  # of such calls
     uses: int  # calls to this group that were answered with it
-    reason: Reason  # the screen says it in words
+    reason: Reason | None  # the screen says it in words; None: only what was said speaks for it
+    said: tuple[str, ...] = ()  # the caller's words that it answers
 
 
 def likely_faqs(
@@ -58,7 +60,9 @@ def likely_faqs(
     if elsewhere:
         cards |= {card.number: card for card in cards_of_numbers(elsewhere, locale=locale, at=moment.at)}
     return [
-        Suggestion(card=cards[one.number], uses=one.uses, reason=one.reason) for one in likely if one.number in cards
+        Suggestion(card=cards[one.number], share=one.share, uses=one.uses, reason=one.reason)
+        for one in likely
+        if one.number in cards
     ][:limit]
 
 

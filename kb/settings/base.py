@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "calllog.office",
     "calllog.contacts",
     "calllog.hands",
+    "calllog.heard",
     "calllog.news",
     "calllog.presence",
     "calllog.ledger",

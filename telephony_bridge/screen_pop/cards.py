@@ -1,18 +1,21 @@
 """The cards of one seat, read from the ledger and the knowledge base: this stands between the ring and the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import override
 
 from calllog.contacts.models import ContactRecord
 from calllog.contacts.queries import receipt_numbers
+from calllog.desk.faq_payloads import FaqPayload
 from calllog.ledger.events import CallAnswered, CallSeenAgain, OperatorRinging, PartyCalled
 from calllog.ledger.lifecycle import Direction
 from calllog.ledger.models import Call, StoredEvent
 from calllog.ledger.payloads import iso
+from kb.search.spoken import suggestions_after
 from telephony_bridge.screen_pop.payloads import CallerPayload, CardPayload, RecordPayload
-from telephony_bridge.screen_pop.prepared import masked_caller, prepared_for
+from telephony_bridge.screen_pop.prepared import Prepared, masked_caller, prepared_for, suggested
 from telephony_bridge.screen_pop.transfers import transfers_in_words
 
 LOOK_BACK = timedelta(hours=12)  # a shift
@@ -40,13 +43,26 @@ def open_at(member: str) -> set[str]:
     return {pbx_id for pbx_id, ringing, talking_to in rows if member in ringing or member == talking_to}
 
 
-def cards_of(calls: Sequence[Call], member: str, *, at: datetime, language: str) -> list[CardPayload]:
+def cards_of(
+    calls: Sequence[Call], member: str, *, at: datetime, language: str, heard: Mapping[str, str] | None = None
+) -> list[CardPayload]:
     """Return the cards of ``calls`` as this seat sees them.
 
-    ``language`` is that of the screen; the FAQs come in the language of the line.
+    ``language`` is that of the screen; the FAQs come in the language of the line. ``heard`` is what was said in them,
+    by the PBX's ids.
     """
     receipts = receipt_numbers([call.call_id for call in calls if call.answered_at])
-    return [_card(call, member, at=at, language=language, receipt_number=receipts.get(call.call_id)) for call in calls]
+    return [
+        _card(
+            call,
+            member,
+            at=at,
+            language=language,
+            receipt_number=receipts.get(call.call_id),
+            heard=(heard or {}).get(call.pbx_id, ""),
+        )
+        for call in calls
+    ]
 
 
 def _is_open(call: Call, member: str, *, recorded: bool, at: datetime) -> bool:
@@ -64,9 +80,12 @@ def _state(call: Call, member: str) -> str:
     return "ended" if member in {*call.operators, *call.took_over} else "gone"
 
 
-def _card(call: Call, member: str, *, at: datetime, language: str, receipt_number: str | None) -> CardPayload:
+def _card(
+    call: Call, member: str, *, at: datetime, language: str, receipt_number: str | None, heard: str
+) -> CardPayload:
     prepared = prepared_for(call, language=language, at=at)
     state = _state(call, member)
+    to_answer = state != "gone" and not receipt_number
     return CardPayload(
         call_id=call.call_id,
         sequence=call.last_sequence,
@@ -90,8 +109,20 @@ def _card(call: Call, member: str, *, at: datetime, language: str, receipt_numbe
         held_seconds=call.held.total_seconds(),
         transfers=transfers_in_words(call.transfers, language=language, at=at) if call.transfers else [],
         record=RecordPayload(receipt_number=receipt_number) if receipt_number else None,
-        suggestions=prepared.suggestions if state != "gone" and not receipt_number else [],
+        heard=heard if to_answer else "",
+        suggestions=_suggestions(prepared, heard, language=language, at=at) if to_answer else [],
     )
+
+
+def _suggestions(prepared: Prepared, heard: str, *, language: str, at: datetime) -> list[FaqPayload]:
+    if not heard:
+        return prepared.suggestions
+    with override(language):
+        return suggested(
+            suggestions_after(heard, prepared.likely, locale=prepared.language, at=at),
+            prepared.called,
+            ivr_key=prepared.ivr_key,
+        )
 
 
 def _caller(call: Call) -> CallerPayload:

@@ -1,6 +1,6 @@
 """The desk's socket: what one operator must know of the calls at their seat."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 from django.utils.translation import override
 
-from calllog.ledger.consumers import LedgerConsumer
 from calllog.ledger.events import CallEvent, Event, OperatorState, Told
 from calllog.ledger.follow import follower
 from calllog.ledger.lifecycle import Direction
@@ -21,12 +20,12 @@ from calllog.presence.queries import member_of, state_of
 from calllog.presence.states import CurrentState
 from kb.accounts.languages import language_of
 from telephony_bridge.screen_pop.cards import calls_at, cards_of, open_at
-from telephony_bridge.screen_pop.notices import desk_watch
+from telephony_bridge.screen_pop.notices import Desk, desk_watch
 from telephony_bridge.screen_pop.payloads import VERSION, CardPayload, DeskFrame, SeatPayload
 from telephony_bridge.screen_pop.prepared import prepare_from_now_on
 
 
-class DeskConsumer(LedgerConsumer):
+class DeskConsumer(Desk):
     """The calls at one operator's seat."""
 
     async def prepare(self) -> None:
@@ -57,6 +56,13 @@ class DeskConsumer(LedgerConsumer):
         self.news.seat |= here
         return here
 
+    def note_words(self, calls: Collection[str]) -> None:
+        """Note what was said in the calls that are on this desk."""
+        if here := self.open_calls & set(calls):
+            self.news.calls |= here
+            self.stale = True
+            self.wake()
+
     def heal(self) -> None:
         """Look for everything that came after what the client has, whatever was told."""
         super().heal()
@@ -70,7 +76,7 @@ class DeskConsumer(LedgerConsumer):
         self.told_meanwhile = meanwhile
         try:
             cards, seat, open_here = await in_reads_thread(
-                _read, self.member, news, after=after, language=self.language
+                _read, self.member, news, after=after, language=self.language, heard=desk_watch().heard
             )
         except (DatabaseError, InterfaceError):
             self.news.everything = True
@@ -122,7 +128,7 @@ class News:
 
 
 def _read(
-    member: str | None, news: News, *, after: int, language: str
+    member: str | None, news: News, *, after: int, language: str, heard: Mapping[str, str]
 ) -> tuple[list[tuple[str, CardPayload]], SeatPayload | None, set[str]]:
     if member is None:
         return [], None, set()
@@ -131,7 +137,7 @@ def _read(
     open_here = open_at(member) if news.everything else set()
     calls = calls_at(member, after=after, at=now) if news.everything else _inbound(news.calls)
     seat = _seat(state_of(member, at=now), language=language) if news.seat or news.everything else None
-    cards = cards_of(calls, member, at=now, language=language) if calls else []
+    cards = cards_of(calls, member, at=now, language=language, heard=heard) if calls else []
     return [(call.pbx_id, card) for call, card in zip(calls, cards, strict=True)], seat, open_here
 
 

@@ -1,7 +1,8 @@
-"""What a desk must know at once, whatever call is on it: urgent FAQs, news, and the answer to a raised hand."""
+"""What a desk must know at once beside its calls' events: urgent FAQs, news, answers to hands, what callers say."""
 
 import asyncio
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from weakref import WeakKeyDictionary, WeakSet
@@ -10,6 +11,7 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from calllog.hands.queries import hands_up
+from calllog.heard.words import words_heard
 from calllog.ledger.consumers import LedgerConsumer
 from calllog.ledger.threads import in_reads_thread
 from calllog.news.queries import ShownNews, news_of_desks
@@ -30,22 +32,31 @@ class Known:
     hands: dict[int, HandPayload] = field(default_factory=dict)  # by the operator's account
 
 
+class Desk(LedgerConsumer):
+    """A socket that the watch wakes."""
+
+    def note_words(self, calls: Collection[str]) -> None:
+        """Note that something was said in these calls, by the PBX's ids."""
+        raise NotImplementedError
+
+
 class DeskWatch:
     """Looks for all desks of this process at once, and wakes them when there is news."""
 
     def __init__(self) -> None:
         self.known = Known()
-        self._desks: WeakSet[LedgerConsumer] = WeakSet()
+        self.heard: dict[str, str] = {}  # by the PBX's id of the call
+        self._desks: WeakSet[Desk] = WeakSet()
         self._looking: asyncio.Task[None] | None = None
 
-    async def join(self, desk: LedgerConsumer) -> None:
+    async def join(self, desk: Desk) -> None:
         """Wake ``desk`` from now on, until it leaves."""
         self._desks.add(desk)
         if self._looking is None or self._looking.done():
             await self._look()
             self._looking = asyncio.create_task(self._look_again_and_again(), name="desk watch")
 
-    def leave(self, desk: LedgerConsumer) -> None:
+    def leave(self, desk: Desk) -> None:
         """Wake it no longer; without desks nobody looks."""
         self._desks.discard(desk)
         if not self._desks and self._looking:
@@ -77,11 +88,15 @@ class DeskWatch:
 
     async def _look(self) -> None:
         try:
-            known = await in_reads_thread(_known, timezone.now())
+            known, heard = await in_reads_thread(_read, timezone.now())
         except (DatabaseError, InterfaceError) as error:
             # Desks keep what they have; their own frames say what the database suffers from.
-            logger.warning("Notices, news and hands could not be read: %s", error)
+            logger.warning("Notices, news, hands and what callers say could not be read: %s", error)
             return
+        said = {call_id for call_id, words in heard.items() if words != self.heard.get(call_id)}
+        self.heard = heard
+        for desk in list(self._desks) if said else ():
+            desk.note_words(said)
         if known != self.known:
             self.known = known
             for desk in list(self._desks):
@@ -97,12 +112,13 @@ def desk_watch() -> DeskWatch:
     return _watches.setdefault(asyncio.get_running_loop(), DeskWatch())
 
 
-def _known(at: datetime) -> Known:
-    return Known(
+def _read(at: datetime) -> tuple[Known, dict[str, str]]:
+    known = Known(
         notices=[_notice(urgent) for urgent in open_urgent(at)],
         news=news_of_desks(at),
         hands=_hands(at),
     )
+    return known, words_heard(at)
 
 
 def _notice(urgent: OpenUrgent) -> NoticePayload:

@@ -103,6 +103,7 @@ class CardPayload(TypedDict):
     held_seconds: float
     transfers: list[TransferPayload]
     record: RecordPayload | None
+    heard: str  # what the caller said last, as a recogniser understood it; blank: there is none, or nothing was said
     suggestions: list[FaqPayload]
 
 

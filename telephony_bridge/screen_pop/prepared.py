@@ -58,6 +58,9 @@ class Prepared:
     opening: OpeningPayload | None  # of the group when the call came in; None: no hours are known
     events: list[EventPayload]  # of the group on this day
     suggestions: list[FaqPayload]
+    likely: list[Suggestion]  # the same, to be put into another order by what the caller says
+    called: CalledLine | None
+    ivr_key: str
 
 
 _prepared: OrderedDict[tuple[str, str, str, str], Prepared] = OrderedDict()
@@ -141,6 +144,9 @@ def _prepare(call: Call, *, at: datetime) -> Prepared:
             opening=None,
             events=[],
             suggestions=[],
+            likely=[],
+            called=None,
+            ivr_key=call.ivr_key,
         )
     events = events_on(timezone.localdate(at), group_code=line.group_code)
     likely = likely_faqs(
@@ -150,7 +156,6 @@ def _prepare(call: Call, *, at: datetime) -> Prepared:
         asked_before=asked_lately(call),
     )
     schedule = schedule_of(line.group_code)
-    known = classifications([suggestion.card.number for suggestion in likely])
     return Prepared(
         line=LinePayload(number=written(number), name=in_screen_language(line.name, line.name_en), configured=True),
         service_group=GroupPayload(code=line.group_code, name=in_screen_language(line.group_name, line.group_name_en)),
@@ -159,18 +164,31 @@ def _prepare(call: Call, *, at: datetime) -> Prepared:
         greeting=greeting(language=language, at=at),
         opening=opening_payload(schedule, at, is_today=True) if schedule else None,
         events=[event_payload(event) for event in events],
-        suggestions=[
-            faq_payload(
-                suggestion.card,
-                counted=known.get(suggestion.card.number, Classification()),
-                reason=_reason(suggestion, line, ivr_key=call.ivr_key),
-            )
-            for suggestion in likely
-        ],
+        suggestions=suggested(likely, line, ivr_key=call.ivr_key),
+        likely=likely,
+        called=line,
+        ivr_key=call.ivr_key,
     )
 
 
-def _reason(suggestion: Suggestion, line: CalledLine, *, ivr_key: str) -> str:
+def suggested(suggestions: Sequence[Suggestion], line: CalledLine | None, *, ivr_key: str) -> list[FaqPayload]:
+    """Return the suggestions as the desk shows them, each with its reason in the language of the screen. One query."""
+    known = classifications([suggestion.card.number for suggestion in suggestions])
+    return [
+        faq_payload(
+            suggestion.card,
+            counted=known.get(suggestion.card.number, Classification()),
+            reason=_reason(suggestion, line, ivr_key=ivr_key),
+        )
+        for suggestion in suggestions
+    ]
+
+
+def _reason(suggestion: Suggestion, line: CalledLine | None, *, ivr_key: str) -> str:
+    if suggestion.said:
+        return _("The caller said: %(words)s") % {"words": _(", ").join(suggestion.said)}
+    if suggestion.reason is None or line is None:
+        return _("Sounds like what the caller said")
     group = in_screen_language(line.group_name, line.group_name_en)
     words = {
         Reason.ASKED_BEFORE: _("This caller has asked it before"),

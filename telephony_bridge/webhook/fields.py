@@ -9,6 +9,7 @@ from enum import StrEnum
 LONGEST_ID = 100
 LONGEST_NAME = 80
 LONGEST_EXTENSION = 6  # a longer number is one outside, and so a personal value
+LONGEST_WORDS = 500
 LONGEST_KEY = 4  # of a menu; more digits are a number that somebody dialled
 LONGEST_WAIT = timedelta(days=7)
 FIRST_YEAR = 2000  # in UTC too

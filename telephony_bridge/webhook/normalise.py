@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from calllog.heard.said import WordsSaid
 from calllog.ledger import events
 from calllog.ledger.events import Event, Observation, OperatorState, PartyOutcome, TransferKind
 from telephony_bridge.message_key import message_key
@@ -15,6 +16,7 @@ from telephony_bridge.webhook.fields import (
     KEYS,
     LONGEST_EXTENSION,
     LONGEST_KEY,
+    LONGEST_WORDS,
     REQUIRED,
     Field,
     choice,
@@ -128,6 +130,14 @@ TYPES: Mapping[str, EventType] = {
         description="The caller chose something in the announcement's menu.",
         make=events.CallerPressed,
         fields={"call": CALL, "key": text("What was pressed.", longest=LONGEST_KEY, pattern=KEYS)},
+    ),
+    "call.words": EventType(
+        description=(
+            "The caller has said something, as a speech recogniser understood it: words that it will not correct "
+            "any more. They put the FAQs of the call into a better order and are deleted minutes later."
+        ),
+        make=WordsSaid,
+        fields={"call": CALL, "words": text("What the caller said.", longest=LONGEST_WORDS)},
     ),
     "call.queued": EventType(
         description="The caller began to wait in a queue.",

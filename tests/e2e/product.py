@@ -1,22 +1,27 @@
 """The running product for browser tests: a process of its own, and a PBX that rings when the test says so."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Coroutine, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.request import Request, urlopen
+from uuid import uuid4
 
 from telephony_bridge.simulator.recording import Cast, at_time, load, moved, seat_status
 from telephony_bridge.simulator.sample_day import RECORDED_CALLER, RECORDED_LINE, RECORDED_MEMBER, RECORDED_QUEUE
 from telephony_bridge.simulator.sample_seats import SAMPLE_QUEUE
 from telephony_bridge.simulator.server import ReplayServer
+from telephony_bridge.webhook.signature import HEADER, signature_of
 from tests.conftest import SAMPLE_PASSWORD
 from tests.databases import ROOT
 
@@ -24,6 +29,7 @@ START_SECONDS = 90.0
 STOP_SECONDS = 60.0
 PBX_SECONDS = 20.0
 SEATS = ("yamamoto", "sato", "suzuki")
+WEBHOOK_SECRET = "for-tests-only-" + "0123456789abcdef" * 2
 PICKED_UP = b"Event: DialEnd\r\n"
 HUNG_UP = b"Event: HangupRequest\r\n"
 # What the test run itself was given must not reach the product.
@@ -161,7 +167,7 @@ class Product:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--port", str(self._port)],
                 cwd=ROOT,
-                env=environment(self._var, AMI_URL=self.pbx.url),
+                env=environment(self._var, AMI_URL=self.pbx.url, WEBHOOK_SECRET=WEBHOOK_SECRET),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -169,6 +175,17 @@ class Product:
             self.pbx.await_sign_in()
         except TimeoutError as error:
             raise AssertionError(f"The product did not start.\n{self._told()}") from error
+
+    def hear(self, words: str, *, call: str) -> None:
+        """Tell it what the caller says, as a speech recogniser does."""
+        at = datetime.now(UTC).isoformat()
+        said = {"id": uuid4().hex, "type": "call.words", "at": at, "call": call, "words": words}
+        body, stamp = json.dumps({"events": [said]}).encode(), str(int(time.time()))
+        signature = signature_of(body, secret=WEBHOOK_SECRET, signed_at=stamp)
+        headers = {HEADER: f"t={stamp},v1={signature}", "Content-Type": "application/json"}
+        request = Request(f"{self.address}/api/v1/telephony/events", body, headers)  # noqa: S310 - our own address
+        with urlopen(request, timeout=PBX_SECONDS) as answer:  # noqa: S310
+            assert json.load(answer) == {"accepted": 1}
 
     def kill(self) -> None:
         """End it as a power cut does; it gets no chance to say anything."""

@@ -13,8 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from calllog.contacts.call_list import call_lines
+from calllog.heard.words import words_heard
+from calllog.ledger.keys import key_for
 from calllog.ledger.models import Call, PersonalValue, StoredEvent
 from telephony_bridge.models import SetAsideMessage
+from telephony_bridge.spool import Position, Record, SpoolReader
 from telephony_bridge.webhook import example
 from telephony_bridge.webhook.intake import root
 from telephony_bridge.webhook.models import TakenSignature
@@ -69,6 +72,13 @@ def pumped() -> None:
     for folder in folders():
         while pump_of(folder).pump_once()[0]:
             pass
+
+
+def records() -> list[tuple[Record, Position]]:
+    """Return what the spool holds."""
+    return [
+        one for folder in folders() for one in SpoolReader(folder, key=key_for("spool")).read(Position(), limit=100)
+    ]
 
 
 def is_problem(answer: HttpResponse, status: int, said: str) -> bool:
@@ -128,6 +138,25 @@ def test_number_is_nowhere_in_clear():
 
     assert "0467000001" not in json.dumps(list(StoredEvent.objects.values_list("payload", flat=True)))
     assert all(b"0467000001" not in path.read_bytes() for path in root().rglob("*.spool"))
+
+
+def test_what_a_caller_said_is_known_and_kept_nowhere_else():
+    said = held(type="call.words", words="パスポートなんですけど")
+
+    answers = [post(events(held(), said)), post(events(said))]
+    pumped()
+
+    assert [answer.json() for answer in answers] == [{"accepted": 2}, {"accepted": 1}]
+    assert words_heard(timezone.now()) == {"c-1": "パスポートなんですけど"}
+    assert [event.kind for event in StoredEvent.objects.all()] == ["CallHeld"]
+    assert all("パスポート" not in str(read[0]) for read in records())
+
+
+def test_words_that_cannot_be_used_are_set_aside():
+    answer = post(events(held(type="call.words", words=""), held(type="call.words", words="あ" * 501)))
+
+    assert [one["event"] for one in answer.json()["set_aside"]] == [0, 1]
+    assert words_heard(timezone.now()) == {}
 
 
 def test_event_that_cannot_be_used_is_set_aside_and_the_others_are_taken():

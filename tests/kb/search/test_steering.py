@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import override
 
 from kb.accounts.policy import Role
 from kb.audit.models import Action, AuditEntry
@@ -65,7 +66,8 @@ def test_synonyms_find_each_other_from_the_next_search_on_and_say_so(group, mana
 
     _accept(["古墳", "郷土館"], manager)
 
-    [found] = _found("古墳")
+    with override("en"):
+        [found] = _found("古墳")
     assert (found.number, found.words) == (house, ("古墳",))
     assert "Editors’ synonym of: 古墳." in found.reason
     assert stone not in _numbers("古墳")
@@ -116,7 +118,8 @@ def test_pinned_faq_comes_first_wherever_all_its_words_stand_and_says_so(group, 
     _pin("台風", shelter, manager)
 
     assert _numbers("今日の台風") == [shelter, storm]
-    assert "Pinned by editors." in _found("台風")[0].reason
+    with override("en"):
+        assert "Pinned by editors." in _found("台風")[0].reason
     assert _numbers("ごみ") == [storm]
 
 

@@ -1,5 +1,6 @@
 // The calls at this desk and the draft of each call's record. Knows neither the page nor the network.
 
+const MOVED_UNDER_THE_HAND_MS = 500; // nobody reads a new list faster
 const URGENCY = ["talking", "ringing", "ended", "hand", "gone"];
 
 const cards = new Map(); // call_id -> card as the server last told it
@@ -25,7 +26,7 @@ export function cardOf(callId) {
     return cards.get(callId) ?? null;
 }
 
-/** Return the draft of a call's record. The suggestions settle at the first look and stay as they are. */
+/** Return the draft of a call's record. The suggestions settle at the first look; only what the caller says moves them. */
 export function draftOf(callId) {
     if (!drafts.has(callId)) {
         drafts.set(callId, newDraft());
@@ -45,6 +46,9 @@ function newDraft() {
         group: "",
         selected: null,
         suggestions: [],
+        suggestedBefore: [],
+        movedAt: 0,
+        heard: "",
         errors: {},
     };
 }
@@ -76,13 +80,26 @@ export function beginByHand(about) {
     return callId;
 }
 
-/** Fix the suggestions of a call that is being shown, once there are any. */
+/** Fix the suggestions of a call that is being shown, once there are any; what the caller says moves them until one is chosen. */
 export function settleSuggestions(callId) {
     const draft = draftOf(callId);
-    if (!draft.suggestions.length) {
-        draft.suggestions = cards.get(callId).suggestions.slice(0, 9);
+    const { suggestions, heard = "" } = cards.get(callId);
+    const isMoved = heard !== draft.heard && draft.selected === null && suggestions.length > 0;
+    if (!draft.suggestions.length || isMoved) {
+        Object.assign(draft, { suggestedBefore: draft.suggestions, movedAt: performance.now() });
+        draft.suggestions = suggestions.slice(0, 9);
+        draft.heard = heard;
     }
     return draft.suggestions;
+}
+
+/** Return the suggestion that a digit means: where the list has moved this very moment, the one that stood there before. */
+export function suggestionAt(callId, key) {
+    const draft = draftOf(callId);
+    if (draft.suggestedBefore.length && performance.now() - draft.movedAt < MOVED_UNDER_THE_HAND_MS) {
+        Object.assign(draft, { suggestions: draft.suggestedBefore, suggestedBefore: [] });
+    }
+    return draft.suggestions[key - 1] ?? null;
 }
 
 export function markSeen(callId) {

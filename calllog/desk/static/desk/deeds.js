@@ -24,7 +24,7 @@ const saveLabel = part("save-label").textContent;
 
 /** Show the suggestion with this digit. */
 export function chooseSuggestion(key) {
-    const faq = shownDraft()?.suggestions[key - 1];
+    const faq = desk.shown && calls.suggestionAt(desk.shown, key);
     if (!faq) {
         return false;
     }

@@ -4,6 +4,7 @@ import { fill, make, part, write } from "../kb/page.js";
 
 const MOST = 9; // one digit each
 const TWO_COLUMNS_FROM = 6;
+const LATEST_SAID = 32; // characters; the line has no room for more
 
 const slots = Array.from({ length: MOST }, (_, index) => newSlot(index + 1));
 part("suggestions").append(...slots.map((slot) => slot.item));
@@ -15,6 +16,13 @@ export function showSuggestions(suggestions, selected) {
     part("suggestions").classList.toggle("two-columns", (suggestions?.length ?? 0) >= TWO_COLUMNS_FROM);
     part("no-suggestions").hidden = !suggestions || suggestions.length > 0;
     slots.forEach((slot, index) => fillSlot(slot, suggestions?.[index], selected));
+}
+
+/** Show what the caller said last. */
+export function showHeard(words) {
+    const characters = Array.from(words);
+    part("heard").hidden = !words;
+    write(part("heard-words"), characters.length > LATEST_SAID ? `…${characters.slice(-LATEST_SAID).join("")}` : words);
 }
 
 /** Show one FAQ to read from; null shows how to choose one. */

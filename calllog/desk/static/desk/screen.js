@@ -5,7 +5,7 @@ import { tickOperator } from "./bar_view.js";
 import * as calls from "./calls.js";
 import { callerText, lineText, showCall, showCalls, showIncoming, tickCall, tickCalls } from "./call_view.js";
 import { showEarlier } from "./earlier.js";
-import { showFaq, showSuggestions } from "./faq_view.js";
+import { showFaq, showHeard, showSuggestions } from "./faq_view.js";
 import { foundAt } from "./found.js";
 import { showLookedUp } from "./found_view.js";
 import { showRecord } from "./record_view.js";
@@ -61,6 +61,7 @@ export function showSay() {
     part("empty").hidden = Boolean(desk.shown || found);
     showLookedUp(found, texts);
     showSuggestions(suggestions, suggestions?.[place]?.number ?? null);
+    showHeard(shownCard()?.heard ?? "");
     showFaq(shownFaq(), place < 0 ? "" : place + 1, { texts, choosing: !found && suggestions?.length > 0 });
 }
 
