@@ -19,6 +19,7 @@ LONGEST = 200  # characters of a call: what was said last
 
 def note_words(said: Mapping[str, WordsSaid], *, at: datetime) -> None:
     """Keep what was told at ``at``, by the keys of its messages; what was told before is passed over."""
+    sealing_key = key_for("heard")
     HeardWords.objects.bulk_create(
         (
             HeardWords(
@@ -26,7 +27,7 @@ def note_words(said: Mapping[str, WordsSaid], *, at: datetime) -> None:
                 call_id=one.call_id,
                 said_at=one.occurred_at,
                 told_at=at,
-                sealed=encrypted(key_for("heard"), one.words.encode(), bound_to=key),
+                sealed=encrypted(sealing_key, one.words.encode(), bound_to=key),
             )
             for key, one in said.items()
         ),
@@ -37,10 +38,11 @@ def note_words(said: Mapping[str, WordsSaid], *, at: datetime) -> None:
 def words_heard(at: datetime) -> dict[str, str]:
     """Return what was said last in each call, by the PBX's id, as one text. One query."""
     rows = HeardWords.objects.filter(told_at__gt=at - KEPT).order_by("said_at", "pk")
+    sealing_key = key_for("heard")
     said: dict[str, str] = {}
     for key, call_id, sealed in rows.values_list("key", "call_id", "sealed"):
         try:
-            words = decrypted(key_for("heard"), bytes(sealed), bound_to=key).decode()
+            words = decrypted(sealing_key, bytes(sealed), bound_to=key).decode()
         except InvalidTag:
             logger.error("Words of the call %s cannot be read with this installation's key.", call_id)
             continue
