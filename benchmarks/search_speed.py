@@ -9,6 +9,7 @@ a query over 2,000 FAQs, p95                          at most 50 ms
 a query over 22,000 FAQs, p50 and p99                 at most 6, 20 ms
 an index of 2,000, made anew after one edit           at most 0.8 s
 a process with 22,000, to its first answer            at most 5 s
+of that, the index without the product's own loading  at most 2 s
 ====================================================  ==============
 
 The last one is a process of its own, from its first line on: it loads the product, the dictionary and the stored index,
@@ -47,7 +48,7 @@ MOST_SECONDS = {200: 0.015, 2000: 0.050}
 MANY = 22_000
 MOST_SECONDS_OVER_MANY = {0.50: 0.006, 0.99: 0.020}
 MOST_SECONDS_AFTER_AN_EDIT = 0.8  # as long as a search waits for it
-MOST_SECONDS_OF_A_START = 5.0
+MOST_SECONDS_OF_A_START, MOST_SECONDS_OF_AN_INDEX = 5.0, 2.0
 STARTS = 5
 ASKED = 600
 SHORTEST_QUERY = 2
@@ -96,31 +97,39 @@ def _over_many(queries: Sequence[str]) -> dict[str, bool]:
     print(f"{'':<10} made in {built:.2f} s, after one edit in {rebuilt:.2f} s")
     print(
         f"{'':<10} stored in {stored:.2f} s, {size / 1e6:.0f} MB; "
-        f"a start: {', '.join(f'{one:.2f}' for one in starts)} s\n"
+        f"a start: {', '.join(f'{whole:.2f}, of that the index {of_index:.2f}' for whole, of_index in starts)} s\n"
     )
     claims = {
         f"p{100 * share:.0f} over {MANY} FAQs at most {1000 * most:.0f} ms": share_below(seconds, share) <= most
         for share, most in MOST_SECONDS_OVER_MANY.items()
     }
     claims[f"a start with {MANY} FAQs within {MOST_SECONDS_OF_A_START:.0f} s"] = (
-        median(starts) <= MOST_SECONDS_OF_A_START
+        median(whole for whole, _of_index in starts) <= MOST_SECONDS_OF_A_START
+    )
+    claims[f"of that, the index within {MOST_SECONDS_OF_AN_INDEX:.0f} s"] = (
+        median(of_index for _whole, of_index in starts) <= MOST_SECONDS_OF_AN_INDEX
     )
     return claims
 
 
-def _start(folder: str) -> float:
+def _start(folder: str) -> tuple[float, float]:
+    """Return the seconds of a process, and those of its index."""
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "benchmarks.search_speed", folder], check=True)  # noqa: S603 - ourselves
-    return time.perf_counter() - began
+    done = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-m", "benchmarks.search_speed", folder], check=True, capture_output=True, text=True
+    )
+    return time.perf_counter() - began, float(done.stdout)
 
 
 def answer_once(folder: str) -> None:
     """What a process does at its start: take what is stored, and answer the first query."""
+    began = time.perf_counter()
     stored = stored_in(Path(folder))
     assert stored is not None
     read = stored.read["ja"]
     index = index_of(read.documents, language="ja", synonyms=synonyms_of(own_groups("ja"), language="ja"), before=read)
     assert rank(index, "引っ越し", limit=10).hits
+    print(time.perf_counter() - began)
 
 
 def _many(count: int) -> list[Document]:
