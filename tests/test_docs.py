@@ -55,7 +55,7 @@ def test_every_name_is_in_the_glossary(names):
     assert unexplained(names, "docs/glossary.md") == []
 
 
-@pytest.mark.parametrize("requirements", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("requirements", ["requirements.txt", "requirements-dense.txt", "requirements-dev.txt"])
 def test_every_dependency_has_its_reason(requirements):
     names = REQUIREMENT.findall((ROOT / requirements).read_text(encoding="utf-8"))
 

@@ -29,7 +29,7 @@ from kb.faq_pages.models import Audience, Category
 from kb.search.attached.files import FoundFile, find_files, place_label
 from kb.search.attached.reading import kind_of
 from kb.search.excerpts import Excerpt
-from kb.search.faqs import FoundFaq, Run, find_faqs, is_fallback
+from kb.search.faqs import FoundFaq, Run, find_faqs, is_fallback, is_without_model
 from kb.waste.payloads import waste_answers
 
 LONGEST_QUERY = 200
@@ -110,7 +110,7 @@ def search(request: HttpRequest) -> JsonResponse:
             "events": [event_payload(event) for event in events],
             "files": [_file_hit(file) for file in files],
             "records": _record_hits(records),
-            "notice": _("The search server does not answer: this was found without it.") if is_fallback() else "",
+            "notice": _notice(),
         }
     )
 
@@ -128,6 +128,15 @@ def faq(request: HttpRequest) -> JsonResponse:
     (card,) = cards
     counted = classifications([card.number]).get(card.number, Classification())
     return JsonResponse(faq_payload(card, counted=counted, reason=_("Found by search")))
+
+
+def _notice() -> str:
+    """Say which part of the search does not answer; blank while all do."""
+    if is_fallback():
+        return _("The search server does not answer: this was found without it.")
+    if is_without_model():
+        return _("The language model does not answer: the FAQs are in their usual order.")
+    return ""
 
 
 def _faq_hit(found: FoundFaq) -> FaqHit:

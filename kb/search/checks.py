@@ -1,9 +1,11 @@
-"""System checks: whether the site's own synonyms can be read, and whether Elasticsearch answers."""
+"""System checks: whether the site's own synonyms and model can be read, and whether Elasticsearch answers."""
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from kb.search.analysis.synonyms import groups_of_file
+from kb.search.dense.folder import WrongModelError
+from kb.search.dense.model import look_at, opened
 from kb.search.elastic.server import LOOK_SECONDS, Failed, server_at
 
 
@@ -30,4 +32,32 @@ def elasticsearch(**kwargs: object) -> list[CheckMessage]:
     except Failed as error:
         hint = "Start an Elasticsearch 9 there, or leave ELASTICSEARCH_URL blank."
         return [Warning(f"Elasticsearch does not answer: {error!r}.", hint=hint, id="kb_search.W001")]
+    return []
+
+
+@register()
+def dense_model(**kwargs: object) -> list[CheckMessage]:
+    """Refuse a folder that lacks something, and libraries that are missing."""
+    if not settings.DENSE_MODEL:
+        return []
+    try:
+        look_at(settings.DENSE_MODEL)
+    except WrongModelError as error:
+        hint = "See docs/operations.ja.md for what the folder of DENSE_MODEL holds; leave DENSE_MODEL blank for none."
+        return [Error(f"The dense model cannot be used: {error}", hint=hint, id="kb_search.E002")]
+    return []
+
+
+@register(deploy=True)
+def opened_dense_model(**kwargs: object) -> list[CheckMessage]:
+    """Open the model, which may take seconds: only an installation is checked for that."""
+    if not settings.DENSE_MODEL or dense_model():
+        return []
+    try:
+        opened(settings.DENSE_MODEL)
+    except WrongModelError as error:
+        hint = (
+            "Export the model for sentence embeddings, with input_ids and attention_mask, or leave DENSE_MODEL blank."
+        )
+        return [Error(f"The dense model cannot be used: {error}", hint=hint, id="kb_search.E003")]
     return []

@@ -12,9 +12,10 @@ from django.utils.translation import gettext, ngettext
 from kb.directory.readings import KANJI
 from kb.search.analysis.analyser import words_of
 from kb.search.analysis.characters import plain
+from kb.search.dense.second_stage import dense_at
 from kb.search.elastic.first_stage import first_stage_at
 from kb.search.engine.asked import MOST_CHARACTERS, How
-from kb.search.engine.ranking import FirstStage, Hit, Ranking, in_process, rank
+from kb.search.engine.ranking import FirstStage, Hit, Ranking, SecondStage, in_process, rank
 from kb.search.kept import INDEXES, Kept
 from kb.search.published_texts import NARROWNESS
 from kb.search.wishes import WISHES
@@ -124,6 +125,16 @@ def first_stage_in_force() -> FirstStage:
     return first_stage_at(settings.ELASTICSEARCH_URL) if settings.ELASTICSEARCH_URL else in_process
 
 
+def is_without_model() -> bool:
+    """Say whether the site's own model is set up and failed in this process when it was used last."""
+    return bool(settings.DENSE_MODEL) and dense_at(settings.DENSE_MODEL, settings.SEARCH_DIR).is_away
+
+
+def second_stage_in_force() -> SecondStage | None:
+    """Return the second stage that the settings name."""
+    return dense_at(settings.DENSE_MODEL, settings.SEARCH_DIR) if settings.DENSE_MODEL else None
+
+
 def warm_up(*, at: datetime) -> None:
     """Make the indexes before somebody asks for them."""
     INDEXES.get(at=at)
@@ -148,6 +159,7 @@ def _best_ranking(
                 pinned=wishes.numbers(query, language=one, on=on, is_ban=False),
                 wished=wishes.synonyms_in(one),
                 first_stage=first_stage_in_force(),
+                second_stage=second_stage_in_force(),
             )
             rankings.append((one, ranking))
     # Of languages that know the same, the reader's own comes first.

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from kb.search.analysis.analyser import terms_of
+from kb.search.dense.second_stage import dense_at
 from kb.search.elastic.first_stage import first_stage_at
 from kb.search.elastic.holding import change
 from kb.search.elastic.server import Failed, alias_of, server_at
@@ -192,6 +193,10 @@ def _make(of: Revisions, texts: Mapping[int, PublishedText], lessons: Sequence[_
     }
     if settings.ELASTICSEARCH_URL and before:
         _tell_elasticsearch(before.read, indexes)
+    if settings.DENSE_MODEL:
+        dense_at(settings.DENSE_MODEL, settings.SEARCH_DIR).want(
+            {language: index.documents for language, index in indexes.items()}
+        )
     return Kept(
         of=of,
         **found,

@@ -6,6 +6,10 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from kb.search.dense.folder import WrongModelError, digest_of_folder
+from kb.search.dense.kept_file import stored_vectors
+from kb.search.dense.model import opened
+from kb.search.dense.vectors import NO_VECTORS, still_true, text_digest
 from kb.search.elastic.holding import held_by
 from kb.search.elastic.server import alias_of, digest_of, server_at
 from kb.search.models import Engine, EngineState
@@ -31,6 +35,16 @@ class Standing:
         return bool(self.wrong) or self.made_by != made_by()
 
 
+@dataclass(frozen=True, kw_only=True)
+class DenseStanding:
+    """The site's own model."""
+
+    name: str  # of its folder
+    digest: str  # of the folder's files; blank where they cannot be read
+    stored: Mapping[str, tuple[int, int]]  # by language: texts with a stored vector, and all texts
+    failure: str  # why it does not answer; blank while it does
+
+
 def fallbacks() -> int:
     """Return how many searches Elasticsearch should have answered and did not. One query."""
     counts = EngineState.objects.filter(engine=Engine.ELASTICSEARCH).values_list("fallback_count", flat=True)
@@ -44,6 +58,25 @@ def standings() -> list[Standing]:
     """
     texts = published_texts({})
     return [*_in_process(texts), *(_elasticsearch(texts) if settings.ELASTICSEARCH_URL else ())]
+
+
+def dense_standing() -> DenseStanding | None:
+    """Open the model, and count the texts whose vectors are stored; None where the settings name no model."""
+    folder = settings.DENSE_MODEL
+    if not folder:
+        return None
+    digest, failure = "", ""
+    try:
+        digest = digest_of_folder(folder)
+        opened(folder)
+    except (WrongModelError, OSError) as error:
+        failure = str(error)
+    vectors = stored_vectors(settings.SEARCH_DIR, model=digest) if settings.SEARCH_DIR and digest else {}
+    stored = {}
+    for language, texts in by_language(published_texts({}).values()).items():
+        wanted = {number: text_digest(text.document) for number, text in texts.items()}
+        stored[language] = (len(still_true(vectors.get(language, NO_VECTORS), wanted)), len(wanted))
+    return DenseStanding(name=folder.name, digest=digest, stored=stored, failure=failure)
 
 
 def _in_process(texts: Mapping[int, PublishedText]) -> Iterator[Standing]:

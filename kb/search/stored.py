@@ -50,12 +50,20 @@ def store(stored: Stored, *, folder: Path) -> None:
 
     Raises OSError where it cannot be written; the caller goes on without.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with NamedTemporaryFile(dir=folder, prefix=NAME, delete=False) as file:  # its owner's alone
+    save(dict(_arrays(stored)), path=folder / NAME)
+
+
+def save(arrays: Arrays, *, path: Path) -> None:
+    """Write the arrays into a file of the owner's alone, put into place when it is whole.
+
+    Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
         try:
-            np.savez(file, **dict(_arrays(stored)))
+            np.savez(file, **arrays)
             file.close()
-            Path(file.name).replace(folder / NAME)
+            Path(file.name).replace(path)
         finally:
             Path(file.name).unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ from kb.search.engine.asked import asked_of
 from kb.search.engine.documents import Document
 from kb.search.engine.index import Index, index_of
 from kb.search.engine.past import Past, PastQuery, past_of
-from kb.search.engine.ranking import MEASURED, FirstStage, Weights, in_process, rank
+from kb.search.engine.ranking import MEASURED, FirstStage, SecondStage, Weights, in_process, rank
 from kb.search.evaluation import Grades, Quality, quality_of, share_below
 
 DEPTH = 100  # hits of a query that are looked at
@@ -86,13 +86,22 @@ def tried(
     past: Past | None = None,
     weights: Weights = MEASURED,
     first_stage: FirstStage = in_process,
+    second_stage: SecondStage | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Trial:
     """Ask the queries one after the other; ``ids`` are those of the FAQs by their places."""
     answers, latencies = [], []
     for done, one in enumerate(queries, start=1):
         began = perf_counter()
-        ranking = rank(index, one.query, limit=DEPTH, past=past, weights=weights, first_stage=first_stage)
+        ranking = rank(
+            index,
+            one.query,
+            limit=DEPTH,
+            past=past,
+            weights=weights,
+            first_stage=first_stage,
+            second_stage=second_stage,
+        )
         latencies.append(perf_counter() - began)
         answers.append(([ids[hit.key] for hit in ranking.hits], one.relevant))
         progress(done)

@@ -26,6 +26,7 @@ AMI_LOGS_ZONE = ENVIRONMENT.ami_logs_zone
 SYNONYMS_FILE = ENVIRONMENT.synonyms_file
 SEARCH_DIR: Path | None = ENVIRONMENT.var / "search"  # what was read of the texts; made anew when it is gone
 ELASTICSEARCH_URL = ENVIRONMENT.elasticsearch_url
+DENSE_MODEL = ENVIRONMENT.dense_model
 WEBHOOK_SECRET = ENVIRONMENT.webhook_secret
 EMBEDDED_DEFAULTS_ALLOWED = True  # SQLite, secrets in files, recorded calls in place of a PBX: see kb/checks.py
 DEBUG = False

@@ -49,6 +49,7 @@ class Environment:
     further_languages: list[str]  # FURTHER_LANGUAGES: zh-hans,ko,vi; in which FAQs are written beside ja and en
     synonyms_file: Path | None  # SYNONYMS_FILE: the site's own synonyms, in the format of Sudachi's; blank: none
     elasticsearch_url: str  # ELASTICSEARCH_URL: https://user:password@host:9200; blank: each process searches alone
+    dense_model: Path | None  # DENSE_MODEL: a folder with the site's own sentence-embedding model; blank: none
     debug: bool  # DEBUG: 1 shows faults with their traceback in the browser; not taken by production
     allowed_hosts: list[str]  # ALLOWED_HOSTS: names, separated by commas
     generated_secrets: bool  # True when a secret came from a file under `var`
@@ -114,6 +115,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         further_languages=_languages("FURTHER_LANGUAGES", variables.get("FURTHER_LANGUAGES", "")),
         synonyms_file=Path(variables["SYNONYMS_FILE"]) if variables.get("SYNONYMS_FILE") else None,
         elasticsearch_url=_elasticsearch(variables.get("ELASTICSEARCH_URL", "")),
+        dense_model=Path(variables["DENSE_MODEL"]) if variables.get("DENSE_MODEL") else None,
         debug=variables.get("DEBUG", "") == "1",
         allowed_hosts=_names(variables.get("ALLOWED_HOSTS", "")),
         generated_secrets=not (secret_key and personal_key),

@@ -8,3 +8,4 @@ WHITENOISE_USE_FINDERS = True  # no collected files are needed
 WHITENOISE_AUTOREFRESH = True
 SEARCH_DIR = None  # a test finds nothing that another has read
 ELASTICSEARCH_URL = ""  # the tests of Elasticsearch take the node's address from the environment themselves
+DENSE_MODEL = None  # the tests of the dense model make one

@@ -1,7 +1,8 @@
 """Documents for a query, best first, and why. Pure: no database, no clock."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, islice
 
 import numpy as np
@@ -31,6 +32,7 @@ MEASURED = Weights()
 WEAKEST_BESIDE_BEST = 0.1  # a lower score, beside that of the best hit, says nothing
 MOST_OF_PAST = 2.0  # as much as two people who asked just this
 AT_FIRST = 200  # hits that are put into order before somebody wants more
+REORDERED = 50  # hits that a second stage sees
 ENOUGH_OF_PAIRS = 0.6  # the share of a query's pairs of characters that makes a hit where no word does
 
 
@@ -47,6 +49,7 @@ class Hit:
 
 
 FirstStage = Callable[[Index, Sequence[Mapping[str, float]]], Sequence[Scores]]  # scores for sets of weighted terms
+SecondStage = Callable[[Index, str, Sequence[int]], Scores]  # what it adds to the scores of these keys for a query
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,23 +76,40 @@ def rank(
     wished: Synonyms = NO_SYNONYMS,
     weights: Weights = MEASURED,
     first_stage: FirstStage = in_process,
+    second_stage: SecondStage | None = None,
 ) -> Ranking:
     """Rank the documents for a query, without those whose keys are ``hidden``; none for a blank query.
 
     Those whose keys are ``pinned`` come first, in that order. ``wished`` are synonyms beside the index's own.
     ``first_stage`` says what the terms alone say; what other evidence says is always added here.
+    ``second_stage`` puts the best hits into another order; it makes none and takes none away.
     """
     asked = asked_of(index, query, wished=wished)
     own, synonyms = first_stage(index, (asked.terms, asked.synonyms))
     scores, times = _scores(index, asked, own=own, synonyms=synonyms, past=past, weights=weights)
     scores[[index.places[key] for key in hidden if key in index.places]] = 0.0
     enough = max(WEAKEST_BESIDE_BEST * float(scores.max(initial=0.0)), 1e-6)
-    first = [index.places[key] for key in pinned if key in index.places and key not in hidden]
-    rest = (place for place in _best_first(scores, enough=enough) if place not in first)
-    hits = (
-        _hit(index, asked, place, float(scores[place]), times, pinned=place in first) for place in chain(first, rest)
-    )
-    return Ranking(hits=list(islice((hit for hit in hits if hit), limit)), known=asked.known)
+    pins = [index.places[key] for key in pinned if key in index.places and key not in hidden]
+    rest = (place for place in _best_first(scores, enough=enough) if place not in pins)
+
+    def hits_at(places: Iterable[int], *, pinned: bool) -> Iterator[Hit]:
+        found = (_hit(index, asked, place, float(scores[place]), times, pinned=pinned) for place in places)
+        return (hit for hit in found if hit)
+
+    others = hits_at(rest, pinned=False)
+    if second_stage:
+        others = _reordered(others, by=partial(second_stage, index, query))
+    return Ranking(hits=list(islice(chain(hits_at(pins, pinned=True), others), limit)), known=asked.known)
+
+
+def _reordered(hits: Iterator[Hit], *, by: Callable[[Sequence[int]], Scores]) -> Iterator[Hit]:
+    """Yield the first hits by what their scores become, then the others."""
+    first = list(islice(hits, REORDERED))
+    if first:
+        added = by([hit.key for hit in first])
+        again = [replace(hit, score=hit.score + float(more)) for hit, more in zip(first, added, strict=True)]
+        yield from sorted(again, key=lambda hit: -hit.score)
+    yield from hits
 
 
 def _scores(

@@ -14,6 +14,7 @@ from kb.accounts.models import User
 from kb.accounts.policy import Role
 from kb.events.models import Event
 from kb.sample_city.waste import load_waste
+from kb.search.dense.second_stage import dense_at
 from tests.factories import faqs, staff
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -155,3 +156,18 @@ def test_never_more_lines_than_there_are_digits(desk, group):
         answer = found(desk, query)
         assert len(answer["waste"]) >= 1
         assert sum(len(answer[kind]) for kind in ("waste", "faqs", "people", "events", "files", "records")) <= 9
+
+
+def test_a_language_model_that_does_not_answer_is_told(desk, group, settings, tmp_path):
+    faqs.faq(group, title="shiminの転入届")
+    settings.DENSE_MODEL = tmp_path / "none"
+    found(desk, "転入届")
+    dense = dense_at(settings.DENSE_MODEL, settings.SEARCH_DIR)
+    dense._worker.shutdown()
+
+    answer = found(desk, "転入届")
+
+    assert len(answer["faqs"]) == 1
+    assert answer["notice"]
+    settings.DENSE_MODEL = None
+    assert found(desk, "転入届")["notice"] == ""

@@ -3,7 +3,7 @@
 import json
 import os
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -14,11 +14,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from kb.search.dense.folder import WrongModelError
+from kb.search.dense.model import Model, ModelFailedError, opened
+from kb.search.dense.second_stage import asked_vector, vectors_of
+from kb.search.dense.vectors import TextVectors, additions
 from kb.search.elastic.first_stage import scores_of
 from kb.search.elastic.holding import build
 from kb.search.elastic.server import WORK_SECONDS, Failed, server_at
 from kb.search.engine.index import Index
-from kb.search.engine.ranking import FirstStage, in_process
+from kb.search.engine.postings import Scores
+from kb.search.engine.ranking import FirstStage, SecondStage, in_process
 from kb.search.models import Engine
 from kb.search.trial import Faq, GradedQuery, index_of_faqs, past_of_log, tried
 
@@ -39,10 +44,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--engine", choices=Engine.values, default=Engine.IN_PROCESS, help="Which index is measured."
         )
+        parser.add_argument("--dense", type=Path, help="A folder with a dense model, which orders the best hits.")
         parser.add_argument("--json", action="store_true", required=True, help="Write one JSON object.")
 
     def handle(
-        self, *args: object, faqs: Path, queries: Path, log: Path | None, engine: str, **options: object
+        self,
+        *args: object,
+        faqs: Path,
+        queries: Path,
+        log: Path | None,
+        engine: str,
+        dense: Path | None,
+        **options: object,
     ) -> None:
         """Index, learn, ask, and write the figures; what goes on is told on standard error."""
         known = [
@@ -57,12 +70,37 @@ class Command(BaseCommand):
             index_seconds = perf_counter() - began
             places = {key: place for place, key in enumerate(ids)}
             past = past_of_log(index, _graded(log), places=places) if log else None
-            trial = tried(index, _graded(queries), ids=ids, past=past, first_stage=first_stage, progress=self._tell)
+            trial = tried(
+                index,
+                _graded(queries),
+                ids=ids,
+                past=past,
+                first_stage=first_stage,
+                second_stage=self._second_stage(dense, index) if dense else None,
+                progress=self._tell,
+            )
         self.stdout.write(json.dumps(trial.figures(index_seconds=index_seconds)))
+
+    def _second_stage(self, folder: Path, index: Index) -> SecondStage:
+        began = perf_counter()
+        try:
+            model = opened(folder)
+            vectors = vectors_of(model, index.documents)
+        except (WrongModelError, ModelFailedError) as error:
+            raise CommandError(f"The dense model cannot be measured: {error}") from error
+        self.stderr.write(f"{len(vectors)} vectors made in {perf_counter() - began:.1f} s.")
+        return partial(_added, model, vectors)
 
     def _tell(self, done: int) -> None:
         if done % TOLD_EVERY == 0:
             self.stderr.write(f"{done} queries asked.")
+
+
+def _added(model: Model, vectors: TextVectors, _index: Index, query: str, keys: Sequence[int]) -> Scores:
+    try:
+        return additions(vectors, asked_vector(model, query), keys, weight=model.manners.weight)
+    except ModelFailedError as error:
+        raise CommandError(f"The dense model fails at {query!r}: {error}") from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from time import perf_counter
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -214,3 +215,27 @@ def test_a_long_query_takes_no_longer_than_a_short_one(query):
     rank(INDEXES["ja"], query, limit=10)
 
     assert perf_counter() - began < LONGEST_SECONDS
+
+
+def test_a_second_stage_orders_the_first_hits_and_makes_none():
+    index = _index(questions=[f"{place}番の届" for place in range(60)])
+    before = [hit.key for hit in rank(index, "届", limit=60, pinned=[7], hidden={3}).hits]
+    asked = []
+
+    def turn_round(_index, query, keys):
+        asked.append((query, list(keys)))
+        return np.arange(len(keys), dtype=np.float32)
+
+    after = [hit.key for hit in rank(index, "届", limit=60, pinned=[7], hidden={3}, second_stage=turn_round).hits]
+
+    assert before[0] == 7
+    assert asked == [("届", before[1:51])]
+    assert after == [7, *reversed(before[1:51]), *before[51:]]
+
+
+def test_a_second_stage_that_adds_nothing_changes_nothing():
+    nothing = rank(
+        INDEXES["ja"], "届", limit=9, second_stage=lambda _index, _query, keys: np.zeros(len(keys), dtype=np.float32)
+    )
+
+    assert nothing == rank(INDEXES["ja"], "届", limit=9)
