@@ -71,6 +71,6 @@ def in_order(shares: Mapping[int, float], found: Mapping[int, Match]) -> list[in
     best = max((match.score for match in found.values()), default=0.0)
     told = min(1.0, max((match.evidence for match in found.values()), default=0.0) / ENOUGH)
     scores = {number: log(shares.get(number, least)) for number in {**shares, **found}}
-    for number, match in found.items():
+    for number, match in found.items() if best > 0 else ():
         scores[number] += OF_WORDS * told * match.score / best
     return sorted(scores, key=lambda number: (-scores[number], number))

@@ -69,6 +69,10 @@ def test_words_that_tell_little_move_little():
     assert in_order({1: 0.5, 2: 0.2}, {2: match(2, evidence=1.0)}) == [1, 2]
 
 
+def test_matches_without_a_score_move_nothing():
+    assert in_order({1: 0.5, 2: 0.2}, {2: match(2, score=0.0)}) == [1, 2]
+
+
 def test_without_any_history_the_words_alone_decide():
     assert in_order({}, {5: match(5, score=0.4), 4: match(4, score=1.2)}) == [4, 5]
 
