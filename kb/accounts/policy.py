@@ -139,6 +139,7 @@ DOORS = (
     Door(route="admin/documents/", roles=WITH_TEXTS),
     Door(route="admin/api/", roles=WITH_TEXTS),
     Door(route="admin/faq/", roles=WITH_TEXTS),
+    Door(route="admin/waste/", roles=frozenset({Role.CITY, Role.ADMINISTRATOR})),
 )
 
 

@@ -25,6 +25,7 @@ class Action(models.TextChoices):
     DIRECTORY_UPLOADED = "directory_uploaded", _("Directory uploaded")
     DIRECTORY_IMPORTED = "directory_imported", _("Directory imported")
     DIRECTORY_REFUSED = "directory_refused", _("Directory import sent back")
+    WASTE_IMPORTED = "waste_imported", _("Waste table brought in")
     HOURS_OVERRIDDEN = "hours_overridden", _("Opening hours overridden")
     RECORD_CORRECTED = "record_corrected", _("Contact record corrected")
     PERSONAL_READ = "personal_read", _("Personal data read")

@@ -1,58 +1,109 @@
 """A new table of collection days is brought in: checked whole, told what would change, then in force at once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 
+from kb.accounts.models import User
+from kb.audit.models import Action
+from kb.audit.trail import note
 from kb.tables.sheets import Sheet
 from kb.tables.values import clean_text
-from kb.waste.models import WasteTable
-from kb.waste.table import CHANGES, DAYS, ITEMS, KINDS, TOWNS, Fault, RowFault, read
+from kb.waste.differences import Difference, Turn, differences, rows_of
+from kb.waste.kept import EMPTY, newest_version, sheets_of, table_of
+from kb.waste.models import WasteTable, WasteUpload
+from kb.waste.table import SHEETS, read
 
-FAULTS: dict[Fault, str | Promise] = {
-    Fault.NO_SHEET: _("The sheet “%(sheet)s” is missing or blank."),
-    Fault.NO_COLUMN: _("Sheet “%(sheet)s”: the column “%(column)s” is missing."),
-    Fault.BLANK: _("Sheet “%(sheet)s”, row %(line)s: “%(column)s” is blank."),
-    Fault.TWICE: _("Sheet “%(sheet)s”, row %(line)s: “%(value)s” stands in an earlier row already."),
-    Fault.UNKNOWN: _("Sheet “%(sheet)s”, row %(line)s: the other sheets have no %(column)s “%(value)s”."),
-    Fault.NO_WEEKDAY: _("Sheet “%(sheet)s”, row %(line)s: “%(value)s” is no weekday. Write 月・木, for example."),
-    Fault.NO_WEEK: _("Sheet “%(sheet)s”, row %(line)s: “%(value)s” is no week. Write 第1・第3, for example."),
-    Fault.NO_DATE: _("Sheet “%(sheet)s”, row %(line)s: “%(value)s” is no date. Write 2026-12-31, for example."),
-    Fault.NO_TIME: _("Sheet “%(sheet)s”, row %(line)s: “%(value)s” is no time. Write 8:30, for example."),
-    Fault.NO_CHOICE: _("Sheet “%(sheet)s”, row %(line)s: write 収集する or 収集しない in “%(column)s”."),
-}
-SHEETS = (KINDS, DAYS, TOWNS, ITEMS, CHANGES)
+NAME_CHARACTERS = 200
+
+
+class OutdatedError(Exception):
+    """What was compared is not what would happen now: another table has come into force, or the upload is gone."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class SheetDifference:
-    """How many rows of one sheet a new table adds and takes away; a changed row is both."""
+class Comparison:
+    """What a new table would do."""
 
-    sheet: str
-    added: int
-    gone: int
+    sheets: list[Sheet]  # all of them, those that are not in the files too
+    differences: dict[str, list[Difference]]
+    is_same: bool  # even in the order of its rows
 
-
-def explain(fault: RowFault) -> str:
-    """Return what is wrong, in words."""
-    return str(FAULTS[fault.fault]) % vars(fault)
-
-
-def differences(sheets: list[Sheet]) -> list[SheetDifference]:
-    """Return what the table that holds would gain and lose. Raises TableFaultsError where it cannot be taken."""
-    read(sheets)
-    newest = WasteTable.objects.order_by("-pk").first()
-    old, new = (newest.sheets if newest else {}), _stored(sheets)
-    rows = [(name, {*map(tuple, old.get(name, [])[1:])}, {*map(tuple, new.get(name, [])[1:])}) for name in SHEETS]
-    return [SheetDifference(sheet=name, added=len(now - was), gone=len(was - now)) for name, was, now in rows]
+    def count(self, sheet: str, turn: Turn) -> int:
+        """Return how many rows of a sheet are added, changed or gone."""
+        return sum(difference.turn is turn for difference in self.differences[sheet])
 
 
-def bring_in(sheets: list[Sheet], *, source: str) -> WasteTable:
-    """Let the table hold from now on. Raises TableFaultsError where it cannot be taken."""
-    read(sheets)
-    return WasteTable.objects.create(sheets=_stored(sheets), source=source[:200], imported_at=timezone.now())
+def compared(sheets: list[Sheet], *, to: WasteTable | None) -> Comparison:
+    """Compare sheets with a version; a sheet that is not among them stays as it is there.
+
+    A version that cannot be read is no version: everything has to be brought in anew.
+
+    Raises TableFaultsError where the table cannot be taken.
+    """
+    old = table_of(to) if to else EMPTY
+    whole = [*sheets, *_others(sheets, to)] if to and old else sheets
+    new = read(whole)
+    return Comparison(
+        sheets=whole, differences=differences(old or EMPTY, new), is_same=rows_of(old or EMPTY) == rows_of(new)
+    )
+
+
+def keep_waiting(sheets: list[Sheet], *, source: str, by: User, at: datetime) -> WasteUpload:
+    """Compare the sheets with what holds, and keep them until somebody lets them hold. Changes nothing.
+
+    Raises TableFaultsError where the table cannot be taken.
+    """
+    holds = newest_version()
+    whole = _stored(compared(sheets, to=holds).sheets)
+    with transaction.atomic():
+        WasteUpload.objects.filter(uploaded_by=by).delete()
+        return WasteUpload.objects.create(
+            sheets=whole, source=_cut(source), follows=holds, uploaded_by=by, uploaded_at=at
+        )
+
+
+@transaction.atomic
+def let_hold(key: int, *, by: User, at: datetime) -> WasteTable:
+    """Let an upload hold from now on, if what was shown of it is still what happens.
+
+    Raises OutdatedError; TableFaultsError where this release no longer takes it.
+    """
+    # Whoever waited for this row looks again which is the newest.
+    WasteTable.objects.select_for_update().order_by("-pk").first()
+    waiting = WasteUpload.objects.filter(pk=key).first()
+    if waiting is None or is_outdated(waiting):
+        raise OutdatedError
+    table = bring_in(sheets_of(waiting.sheets), source=waiting.source, by=by, at=at)
+    WasteUpload.objects.all().delete()  # compared with what holds no longer
+    return table
+
+
+def is_outdated(waiting: WasteUpload) -> bool:
+    """Say whether another table holds than the one it was compared with."""
+    holds = newest_version()
+    return waiting.follows_id != (holds.pk if holds else None)
+
+
+@transaction.atomic
+def bring_in(sheets: list[Sheet], *, source: str, at: datetime, by: User | None = None) -> WasteTable:
+    """Let the table hold from now on; ``by`` is None for a command.
+
+    Raises TableFaultsError where it cannot be taken.
+    """
+    comparison = compared(sheets, to=newest_version())
+    table = WasteTable.objects.create(
+        sheets=_stored(comparison.sheets), source=_cut(source), imported_at=at, imported_by=by
+    )
+    counts = {sheet: {turn.value: comparison.count(sheet, turn) for turn in Turn} for sheet in SHEETS}
+    note(Action.WASTE_IMPORTED, by=by, at=at, subject=source, subject_key=f"waste:{table.pk}", details=counts)
+    return table
+
+
+def _others(sheets: list[Sheet], version: WasteTable) -> list[Sheet]:
+    names = {sheet.name.strip() for sheet in sheets}
+    return [sheet for sheet in sheets_of(version.sheets) if sheet.name not in names]
 
 
 def _stored(sheets: list[Sheet]) -> dict[str, list[list[str]]]:
@@ -61,3 +112,7 @@ def _stored(sheets: list[Sheet]) -> dict[str, list[list[str]]]:
         for sheet in sheets
         if sheet.name.strip() in SHEETS
     }
+
+
+def _cut(source: str) -> str:
+    return source if len(source) <= NAME_CHARACTERS else source[: NAME_CHARACTERS - 1] + "…"

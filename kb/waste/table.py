@@ -1,6 +1,7 @@
 """The city's table of collection days and of how things are sorted: read from sheets, every row checked. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -21,6 +22,7 @@ NEEDED = {
     CHANGES: (DAY,),
 }
 OPTIONAL = frozenset({CHANGES})
+SHEETS = tuple(NEEDED)
 COLLECTED = {"収集する": True, "収集しない": False}
 WEEKDAY_NAMES = "月火水木金土日"
 MARKS = re.compile(r"曜日?|[・、,/\s]")
@@ -32,6 +34,7 @@ class Fault(StrEnum):
     """What is wrong with a sheet or a row."""
 
     NO_SHEET = "no_sheet"
+    TWO_SHEETS = "two_sheets"
     NO_COLUMN = "no_column"
     BLANK = "blank"
     TWICE = "twice"
@@ -133,7 +136,7 @@ def read(sheets: Iterable[Sheet]) -> Table:
 
     Raises TableFaultsError with everything that is wrong.
     """
-    reading = _Reading({sheet.name.strip(): sheet for sheet in sheets})
+    reading = _Reading(list(sheets))
     kinds = {kind.name: kind for kind in reading.kinds()}
     rules = tuple(reading.rules(kinds))
     areas = {rule.area for rule in rules}
@@ -201,9 +204,10 @@ class _Cells:
 class _Reading:
     """The sheets of one table, and what is wrong with them so far."""
 
-    def __init__(self, sheets: Mapping[str, Sheet]) -> None:
-        self._sheets = sheets
-        self.faults: list[RowFault] = []
+    def __init__(self, sheets: Collection[Sheet]) -> None:
+        self._sheets = {sheet.name.strip(): sheet for sheet in sheets}
+        times = Counter(sheet.name.strip() for sheet in sheets)
+        self.faults = [RowFault(fault=Fault.TWO_SHEETS, sheet=name) for name in SHEETS if times[name] > 1]
 
     def kinds(self) -> Iterator[Kind]:
         for row in self._once(KINDS, KIND):

@@ -26,6 +26,8 @@ WAGTAILS_OWN = {
     ("empty-table-header", ".modal th"): "the column with the ways downwards has no head",
 }
 OF_THE_OWNER = ("/admin/category/", "/admin/event/")
+WASTE = "/admin/waste/"
+THINGS = "品目,かな,種別\n=傘,かさ,{kind}\n"
 OF_THE_ADMINISTRATOR = (
     "/admin/servicegroup/",
     "/admin/servicegroupunit/",
@@ -124,6 +126,18 @@ def look_at_lists(look: Look, page: Page, lists: tuple[str, ...]) -> None:
                 look.at(page, found)
 
 
+def look_at_the_waste_table(look: Look, page: Page) -> None:
+    page.goto(WASTE)
+    look.at(page, "table of waste")
+    for kind, found in (("石", "#wrong"), ("燃やすごみ", ".waste-apply")):
+        upload = {"name": "品目.csv", "mimeType": "text/csv", "buffer": THINGS.format(kind=kind).encode()}
+        page.goto(WASTE)
+        page.locator("[type=file]").set_input_files([upload])
+        page.locator(".waste-upload button").click()
+        expect(page.locator(found)).to_be_visible()
+        look.at(page, f"table of waste: {found}")
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_page_of_the_cms_shuts_anybody_out(product: Product, windows: Windows, language: str):
     cookie = {"name": "django_language", "value": language, "url": product.address}
@@ -137,6 +151,7 @@ def test_no_page_of_the_cms_shuts_anybody_out(product: Product, windows: Windows
     look_at_the_author(look, author, address)
     look_at_the_approval(look, author, approver, address)
     look_at_lists(look, owner, OF_THE_OWNER)
+    look_at_the_waste_table(look, owner)
     look_at_lists(look, administrator, OF_THE_ADMINISTRATOR)
 
     assert look.found == []

@@ -25,6 +25,7 @@ SCREENS = {
         "/admin/category/",
         "/admin/category/new/",
         "/admin/event/",
+        "/admin/waste/",
         "/directory/import/",
         "/accounts/",
         "/accounts/new/",

@@ -1,41 +1,22 @@
 """What comes in with a form: files and a day."""
 
-from typing import Any
-
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from kb.directory.importing.files import Upload
 from kb.directory.importing.rows import Table
 from kb.directory.models import ALWAYS
+from kb.tables.forms import FilesField
 from kb.tables.limits import UPLOAD_BYTES
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """A field of the browser that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """One workbook, or a CSV file for each table."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        """Check each file; more files than there are tables are a mistake."""
-        files = data or [None]
-        if len(files) > len(Table):
-            raise forms.ValidationError(_("At most three files: one for each table."))
-        return [super(FilesField, self).clean(file, initial) for file in files]
 
 
 class UploadForm(forms.Form):
     """Files, and the day from which they hold."""
 
     tables = FilesField(
+        most=len(Table),
+        too_many=_("At most three files: one for each table."),
         label=_("Files"),
         help_text=_("One workbook (.xlsx) with up to three sheets, or CSV files. Each table must list everything."),
     )

@@ -311,6 +311,21 @@ ROWS = (
         },
     ),
     Row(
+        name="Waste table (collection days, sorting)",
+        cells={"-": "", "RU": "read import"},
+        deeds={
+            "read": (
+                get("/admin/waste/"),
+                get("/admin/waste/sheets/towns.csv"),
+                get("/admin/waste/{waste_upload}/"),
+            ),
+            "import": (
+                post("/admin/waste/"),  # without a file
+                post("/admin/waste/{waste_upload}/apply/", changes="waste"),
+            ),
+        },
+    ),
+    Row(
         name="Users/roles of contractor",
         cells={
             "-": "",

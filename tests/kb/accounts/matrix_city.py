@@ -33,7 +33,9 @@ from kb.faq_pages.urgent import publish_urgently
 from kb.feedback.models import Feedback
 from kb.search.models import Channel, LearnedQuery, Pin, SearchedInVain, SynonymGroup, Verdict
 from kb.search.vain import note_vain
+from kb.waste.importing import keep_waiting
 from tests.factories import cms, faqs, staff
+from tests.kb.waste.tables import sheets
 
 LETTERS = {
     "AUT": Role.AUTHOR,
@@ -81,6 +83,7 @@ def build() -> City:
         **_accounts(people),
         "import": _import(faqs.person("uploads", Role.CITY)),
         "import_of_APR": _import(_second_account(people["APR"], Role.CITY)),
+        "waste_upload": keep_waiting(sheets(), source="waste", by=people["CTY"], at=timezone.now()).pk,
         **_calls(people),
         "news": _news(people["SV"]),
         **_search(people),

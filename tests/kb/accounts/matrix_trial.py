@@ -48,6 +48,7 @@ from kb.faq_pages.models import FaqPage, HandlingRule, UrgentPublication
 from kb.search.habits import Moment
 from kb.search.matching import likely_faqs
 from kb.search.models import LearnedQuery, Pin, SynonymGroup, Verdict
+from kb.waste.models import WasteTable
 from telephony_bridge.screen_pop.prepared import prepared_for
 from tests.kb.accounts import matrix, matrix_city
 from tests.kb.accounts.matrix_city import PEOPLE, City
@@ -73,6 +74,7 @@ STATES: dict[str, tuple[tuple[type[models.Model], tuple[str, ...]], ...]] = {
         (Closure, ("pk",)),
     ),
     "accounts": ((User, ("pk", "role", "unit", "until", "is_active", "is_superuser", "password")),),
+    "waste": ((WasteTable, ("pk", "source")),),
     "requests": ((AccountRequest, ("pk", "state")),),
     "search": (
         (LearnedQuery, ("pk", "taken_back_at")),

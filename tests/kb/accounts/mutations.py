@@ -34,6 +34,7 @@ PUBLISHED, INTERNAL, DRAFTS = "FAQ published", "FAQ internal notes / transfer cr
 STAFF_ONLY = "FAQ internal notes / transfer criteria, for the city's staff only"
 APPROVAL, REPORTS = "FAQ approve+publish", "Reports of the CMS"
 DIRECTORY, IMPORTS = "Staff directory (internal)", "Imports of the staff directory"
+WASTE = "Waste table (collection days, sorting)"
 HOURS, GROUPS = "Exceptions to the hours", "Service groups, lines and weekly hours"
 CONTRACTOR, OF_CITY, TRAIL = "Users/roles of contractor", "Users/roles of city", "Audit log"
 CALLS, BOARD, IN_AND_OUT, FRAME = (
@@ -219,6 +220,7 @@ MUTANTS = (
     door("directory/", DIRECTORY, roles=policy.EVERYBODY),
     door("directory/", f"{DIRECTORY}: read", roles=policy.EVERYBODY, public=True),
     door("directory/import/", IMPORTS, roles=policy.READERS),
+    door("admin/waste/", WASTE, roles=policy.WITH_TEXTS),
     *(
         door(f"admin/{texts}/", shows, roles=policy.IN_THE_CMS)
         for texts, shows in (("choose-page", FRAME), ("api", FRAME), ("faq", REPORTS))
@@ -227,6 +229,7 @@ MUTANTS = (
     door("audit/", TRAIL, roles=policy.EVERYBODY),
     door("documents/", f"{PUBLISHED}: read", roles=policy.READERS, public=False),
     no_door("directory/import/", IMPORTS),
+    no_door("admin/waste/", WASTE),
     no_door("knowledge/", INTERNAL),
     no_door("faq/", PUBLISHED),
     no_door("accounts/password/", IN_AND_OUT),

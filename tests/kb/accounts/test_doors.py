@@ -105,6 +105,7 @@ MEANT_FOR = {
     "admin/documents/": WITH_TEXTS,
     "admin/api/": WITH_TEXTS,
     "admin/faq/": WITH_TEXTS,
+    "admin/waste/": "CTY SYS",
 }
 # Here a line speaks for all that begins with it and has no longer one; elsewhere each route needs a line of its own.
 WHOLE = (
@@ -133,6 +134,7 @@ WHOLE = (
     "admin/documents/",
     "admin/api/",
     "admin/faq/",
+    "admin/waste/",
 )
 WAGTAIL = "admin/"
 CLOSED_ON_PURPOSE = {
@@ -241,6 +243,13 @@ ANSWERS = {
     "GET /admin/": "200 AUT APR CTY SYS, 404 *",
     "GET /admin/pages/{page}/edit/": "200 AUT APR, 302 CTY, 404 *",  # Wagtail leads away whom it refuses
     "GET /admin/faq/{page}/rule/": "200 AUT APR, 302 CTY, 404 *",
+    "GET /admin/waste/": "200 CTY SYS, 404 *",
+    "POST /admin/waste/": "422 CTY SYS, 404 *",
+    "GET /admin/waste/sheets/towns.csv": "200 CTY SYS, 404 *",
+    "GET /admin/waste/sheets/nothing.csv": "404 *",
+    "GET /admin/waste/1/": "404 *",  # there is none
+    "GET /admin/waste/1/apply/": "405 CTY SYS, 404 *",
+    "POST /admin/waste/1/apply/": "302 CTY SYS, 404 *",
     "GET /admin/localize/1/update/": "404 *",
     "POST /admin/localize/translate/1/publish/": "404 *",
     "GET /ja/desk/": "404 *",

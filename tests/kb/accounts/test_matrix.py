@@ -65,7 +65,8 @@ FILLED = {
 # Who sees least in the CMS: one of another section, and who keeps the machine running.
 READ_LEAST = ("AUT of another section", "CTY", "SYS")
 DO_LEAST = ("APR of another section", "SYS")
-BY_THEIR_ROLE = {"SYS": {"directory"}}  # rows of the directory are taken out by an address alone
+# Rows of the directory are taken out, and a table of the waste is brought in, by an address alone.
+BY_THEIR_ROLE = {"SYS": {"directory", "waste"}}
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from kb.tables import texts
 from kb.tables.reading import Sheet, TableError, read_table
-from kb.waste.importing import bring_in, differences, explain
-from kb.waste.table import TableFaultsError
+from kb.tables.texts import explain
+from kb.waste.differences import Turn
+from kb.waste.importing import bring_in, compared
+from kb.waste.kept import newest_version
+from kb.waste.table import SHEETS, TableFaultsError
+from kb.waste.texts import place, sentence
 
 SHOWN = 50  # faults
 
@@ -18,7 +22,7 @@ class Command(BaseCommand):
 
     help = (
         "Bring in the table of collection days and sorting: a workbook with the sheets 種別, 収集日, 町名, 品目 "
-        "and 休み, or one CSV file for each. Without --apply nothing changes."
+        "and 休み, or one CSV file for each. A sheet that is left out stays as it is. Without --apply nothing changes."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,16 +34,18 @@ class Command(BaseCommand):
         """Check, tell, and bring in where asked to."""
         sheets = [sheet for file in files for sheet in _sheets(file)]
         try:
-            for difference in differences(sheets):
-                self.stdout.write(f"{difference.sheet}: +{difference.added} -{difference.gone}")
+            comparison = compared(sheets, to=newest_version())
         except TableFaultsError as error:
-            told = [explain(fault) for fault in error.faults]
+            told = [f"{place(fault)}: {sentence(fault)}" for fault in error.faults]
             more = [f"… {len(told) - SHOWN} more"] if len(told) > SHOWN else []
             raise CommandError("\n".join([*told[:SHOWN], *more])) from error
+        for sheet in SHEETS:
+            added, changed, gone = (comparison.count(sheet, turn) for turn in Turn)
+            self.stdout.write(f"{sheet}: +{added} -{gone} ~{changed}")
         if not apply:
             self.stdout.write("Nothing was changed. With --apply this table holds from now on.")
             return
-        bring_in(sheets, source=", ".join(file.name for file in files))
+        bring_in(sheets, source=", ".join(file.name for file in files), at=timezone.now())
         self.stdout.write("The table holds from now on.")
 
 
@@ -49,4 +55,4 @@ def _sheets(file: Path) -> list[Sheet]:
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}") from error
     except TableError as error:
-        raise CommandError(f"{file}: {texts.explain(error)}") from error
+        raise CommandError(f"{file}: {explain(error)}") from error
