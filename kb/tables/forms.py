@@ -27,5 +27,5 @@ class FilesField(forms.FileField):
         """Check each file."""
         files = data or [None]
         if len(files) > self._most:
-            raise forms.ValidationError(self._too_many)
+            raise forms.ValidationError(str(self._too_many))
         return [super(FilesField, self).clean(file, initial) for file in files]

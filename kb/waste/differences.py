@@ -60,9 +60,9 @@ TOLD: dict[str, Callable[[Any], str]] = {
 class Turn(StrEnum):
     """What becomes of a row."""
 
-    ADDED = "added"
     CHANGED = "changed"
     GONE = "gone"
+    ADDED = "added"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ class Difference:
 
 
 def differences(old: Table, new: Table) -> dict[str, list[Difference]]:
-    """Return by sheet what differs: what is added, what is changed, what is gone, each in the order of the rows.
+    """Return by sheet what differs: what is changed, what is gone, what is added, each in the order of the rows.
 
     How something was written does not count, nor does the order of rows.
     """

@@ -13,7 +13,7 @@ from kb.waste.table import CHANGES, DAYS, ITEMS, KINDS, SHEETS, TOWNS, Table
 from kb.waste.uploads import Wrong
 
 MOST_WRONG = 200  # on a page; more only say again that this is the wrong file
-MOST_ROWS = 100  # of one sheet
+MOST_ROWS = 100  # of one sheet that are changed, gone or added
 
 ABOUT: dict[str, str | Promise] = {
     KINDS: _("Kinds of waste, with how they are put out"),
@@ -38,12 +38,13 @@ class SheetRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DifferenceRow:
-    """One row that differs."""
+class TurnRows:
+    """Rows of a sheet with which the same happens: as many as a page shows, and how many there are besides."""
 
     turn: Turn
     label: str | Promise
-    difference: Difference
+    rows: list[Difference]
+    more: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +55,7 @@ class SheetDifferences:
     added: int
     changed: int
     gone: int
-    rows: list[DifferenceRow]
-    more: int
+    groups: list[TurnRows]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +86,15 @@ def wrong_rows(wrong: Sequence[Wrong]) -> WrongRows:
 
 
 def _of_sheet(comparison: Comparison, sheet: str) -> SheetDifferences:
-    found = comparison.differences[sheet]
     return SheetDifferences(
         name=sheet,
         added=comparison.count(sheet, Turn.ADDED),
         changed=comparison.count(sheet, Turn.CHANGED),
         gone=comparison.count(sheet, Turn.GONE),
-        rows=[DifferenceRow(turn=one.turn, label=TURNS[one.turn], difference=one) for one in found[:MOST_ROWS]],
-        more=max(len(found) - MOST_ROWS, 0),
+        groups=[_of_turn(comparison.differences[sheet], turn) for turn in Turn if comparison.count(sheet, turn)],
     )
+
+
+def _of_turn(differences: Sequence[Difference], turn: Turn) -> TurnRows:
+    rows = [difference for difference in differences if difference.turn is turn]
+    return TurnRows(turn=turn, label=TURNS[turn], rows=rows[:MOST_ROWS], more=max(len(rows) - MOST_ROWS, 0))

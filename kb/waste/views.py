@@ -2,9 +2,8 @@
 
 from typing import Any, ClassVar, cast
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
@@ -89,9 +88,9 @@ class WasteUploadView(WagtailAdminTemplateMixin, TemplateView):
     page_title = TITLE
     page_subtitle = _("Comparison")
     header_icon = "bin"
-    breadcrumbs_items: ClassVar[list[dict[str, Any]]] = []
+    breadcrumbs_items: ClassVar[list[dict[str, Any]]] = []  # the title alone
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead back from what has become outdated: what it would change now is not known."""
         self.waiting = get_object_or_404(WasteUpload.objects.select_related("follows", "uploaded_by"), pk=kwargs["key"])
         try:
@@ -103,10 +102,6 @@ class WasteUploadView(WagtailAdminTemplateMixin, TemplateView):
             return redirect("waste")
         return super().get(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Lead back to what holds."""
-        return [*self.breadcrumbs_items, {"url": reverse("waste"), "label": TITLE}]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what would change."""
         sheets = sheet_differences(self.comparison)
@@ -114,7 +109,7 @@ class WasteUploadView(WagtailAdminTemplateMixin, TemplateView):
             waiting=self.waiting,
             sheets=sheets,
             is_same=self.comparison.is_same,
-            has_differences=any(sheet.rows for sheet in sheets),
+            has_differences=any(sheet.groups for sheet in sheets),
             **kwargs,
         )
 

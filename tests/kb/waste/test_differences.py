@@ -39,14 +39,14 @@ def test_row_with_the_same_name_is_changed_in_the_cells_that_differ():
     assert told(small_table(), new, "町名") == [(Turn.CHANGED, "浜町 4丁目", ["地区: 西 > 東"])]
 
 
-def test_added_stands_before_changed_and_gone():
+def test_changed_stands_before_gone_and_added():
     head, battery, *others = SMALL["品目"]
     rows = [head, *others[1:], ["鍋", "なべ", "", "", "粗大ごみ", ""], [*battery[:5], "箱に入れる"]]
 
     assert told(small_table(), changed(品目=rows), "品目") == [
-        (Turn.ADDED, "鍋", ["かな:  > なべ", "種別:  > 粗大ごみ"]),
         (Turn.CHANGED, "乾電池", ["出し方: 袋に入れる > 箱に入れる"]),
         (Turn.GONE, "ボタン電池", ["かな: ぼたんでんち > ", "種別: びん > "]),
+        (Turn.ADDED, "鍋", ["かな:  > なべ", "種別:  > 粗大ごみ"]),
     ]
 
 

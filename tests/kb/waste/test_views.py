@@ -92,7 +92,7 @@ def test_one_sheet_changes_and_the_others_stay(client, owner, held):
 
     shown = client.get(send(client, csv_of("品目", rows)).url)
 
-    assert [(one.added, one.changed, one.gone) for one in shown.context["sheets"] if one.rows] == [(1, 1, 1)]
+    assert [(one.added, one.changed, one.gone) for one in shown.context["sheets"] if one.groups] == [(1, 1, 1)]
     text = unescape(shown.content.decode())
     assert "燃やすごみ → 粗大ごみ" in text
     assert "ロボット掃除機" in text
@@ -238,7 +238,7 @@ def test_file_as_spreadsheets_and_browsers_save_it_is_read(client, owner, held, 
     sent = send(client, (name, content))
 
     assert sent.status_code == 302
-    assert [(one.added, one.gone) for one in client.get(sent.url).context["sheets"] if one.rows] == [(1, 0)]
+    assert [(one.added, one.gone) for one in client.get(sent.url).context["sheets"] if one.groups] == [(1, 0)]
 
 
 def test_workbook_is_read_and_its_other_sheets_are_passed_over(client, owner, held):
@@ -246,18 +246,19 @@ def test_workbook_is_read_and_its_other_sheets_are_passed_over(client, owner, he
 
     sent = send(client, ("表.xlsx", files.xlsx({"品目": rows, "控え": [["何か"]]})))
 
-    assert [(one.name, one.added) for one in client.get(sent.url).context["sheets"] if one.rows] == [("品目", 1)]
+    assert [(one.name, one.added) for one in client.get(sent.url).context["sheets"] if one.groups] == [("品目", 1)]
 
 
 def test_many_rows_are_counted_whole_and_shown_in_part(client, owner, held):
     many = [[f"物{number}", "もの", "", "", "びん", ""] for number in range(10_000)]
     faulty = [[*cells[:4], "岩", ""] for cells in many]
 
-    (shown,) = (one for one in client.get(send(client, things(*many)).url).context["sheets"] if one.rows)
+    (shown,) = (one for one in client.get(send(client, things(*many)).url).context["sheets"] if one.groups)
     WasteUpload.objects.all().delete()
     refused = send(client, things(*faulty))
 
-    assert (shown.added, len(shown.rows), shown.more) == (10_000, MOST_ROWS, 10_000 - MOST_ROWS)
+    (group,) = shown.groups
+    assert (shown.added, len(group.rows), group.more) == (10_000, MOST_ROWS, 10_000 - MOST_ROWS)
     assert len(wrong(refused)) == MOST_WRONG
     assert refused.context["wrong"].more == 10_000 - MOST_WRONG
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             more = [f"… {len(told) - SHOWN} more"] if len(told) > SHOWN else []
             raise CommandError("\n".join([*told[:SHOWN], *more])) from error
         for sheet in SHEETS:
-            added, changed, gone = (comparison.count(sheet, turn) for turn in Turn)
+            added, changed, gone = (comparison.count(sheet, turn) for turn in (Turn.ADDED, Turn.CHANGED, Turn.GONE))
             self.stdout.write(f"{sheet}: +{added} -{gone} ~{changed}")
         if not apply:
             self.stdout.write("Nothing was changed. With --apply this table holds from now on.")
