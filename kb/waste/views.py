@@ -24,7 +24,7 @@ from kb.waste.presentation import CODES, sheet_differences, sheet_rows, wrong_ro
 from kb.waste.table import TableFaultsError
 from kb.waste.uploads import WrongFiles, read_files
 
-TITLE = _("Waste collection and sorting")
+TITLE = _("Waste table")
 NOT_TAKEN = 422  # the files came over whole, and are not as they should be
 OUTDATED = _(
     "This comparison is out of date: meanwhile another table has come into force or other files were uploaded. "
