@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.forms import modelform_factory
 from django.http import HttpResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -26,7 +26,8 @@ class OverlapMixin:
         except IntegrityError as error:
             if not is_overlap(error):
                 raise
-            form.add_error(None, f"{_now('Another row tells of the same days.')} {ADVICE}")
+            clash = gettext("Another row tells of the same days.")
+            form.add_error(None, f"{clash} {ADVICE}")
             self.produced_error_code = "validation_error"
             self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
             return self.form_invalid(form)  # type: ignore[attr-defined]

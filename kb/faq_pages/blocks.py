@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as gettext_now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import (
     CharBlock,
@@ -42,7 +42,7 @@ class TableBlock(StructBlock):
         cleaned = super().clean(value)
         if any(len(row) != len(cleaned["head"]) for row in cleaned["rows"]):
             raise StructBlockValidationError(
-                {"rows": ValidationError(gettext_now("Every row needs as many cells as there are headings."))}
+                {"rows": ValidationError(gettext("Every row needs as many cells as there are headings."))}
             )
         return cleaned
 

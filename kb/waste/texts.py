@@ -1,7 +1,7 @@
 """What is wrong with a table of collection days, in words: where, and what to do about it."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kb.waste.table import Fault, RowFault
@@ -28,4 +28,4 @@ def sentence(fault: RowFault) -> str:
 
 def place(fault: RowFault) -> str:
     """Return where it is wrong: the sheet, and the row where it is one."""
-    return _now("%(sheet)s, row %(line)s") % vars(fault) if fault.line else fault.sheet
+    return gettext("%(sheet)s, row %(line)s") % vars(fault) if fault.line else fault.sheet
