@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from kb.directory.readings import KANJI
 from kb.search.analysis.analyser import words_of
 from kb.search.analysis.characters import plain
+from kb.search.analysis.words import Word
 from kb.search.dense.second_stage import dense_at
 from kb.search.elastic.first_stage import first_stage_at
 from kb.search.engine.asked import MOST_CHARACTERS, How
@@ -79,17 +80,20 @@ def matches(query: str, *, language: str, audience: str, at: datetime, limit: in
     index = kept.indexes.get(asked_in)
     if index is None:
         return []
-    text = plain(query[:MOST_CHARACTERS])
-    typed = [
-        (index.weight(word.term), word.term, text[word.start : word.end]) for word in words_of(text, language=asked_in)
-    ]
-    telling = sorted((one for one in typed if one[1] and len(one[2]) >= SHORTEST_WORD), reverse=True)
+    telling = sorted(
+        ((index.weight(word.term), word.term, typed) for word, typed in _typed(query, language=asked_in) if word.term),
+        reverse=True,
+    )
     return [
         Match(
             number=hit.key,
             score=hit.score,
             evidence=sum(index.weight(term) for term in hit.terms),
-            words=tuple(dict.fromkeys(word for _weight, term, word in telling if term in hit.terms))[:MOST_WORDS],
+            words=tuple(
+                dict.fromkeys(
+                    typed for _weight, term, typed in telling if term in hit.terms and len(typed) >= SHORTEST_WORD
+                )
+            )[:MOST_WORDS],
         )
         for hit in ranking.hits
     ]
@@ -109,10 +113,15 @@ def _asked(query: str, *, language: str, audience: str, at: datetime, limit: int
 
 def _as_typed(hits: Iterable[Hit], query: str, *, language: str) -> Iterator[Hit]:
     """Yield the hits, their words written as in the query: パスポート, where the index has ぱすぽーと."""
-    text = plain(query[:MOST_CHARACTERS])
-    typed = {word.surface: text[word.start : word.end] for word in words_of(text, language=language)}
+    surfaces = {word.surface: typed for word, typed in _typed(query, language=language)}
     for hit in hits:
-        yield replace(hit, words=tuple((typed.get(word, word), how) for word, how in hit.words))
+        yield replace(hit, words=tuple((surfaces.get(word, word), how) for word, how in hit.words))
+
+
+def _typed(query: str, *, language: str) -> Iterator[tuple[Word, str]]:
+    """Yield the words of a query, each as it was typed."""
+    text = plain(query[:MOST_CHARACTERS])
+    return ((word, text[word.start : word.end]) for word in words_of(text, language=language))
 
 
 def is_fallback() -> bool:

@@ -57,7 +57,7 @@ class DeskConsumer(Desk):
         return here
 
     def note_words(self, calls: Collection[str]) -> None:
-        """Note what was said in the calls that are on this desk."""
+        """Note what was said in the calls that are on this desk, or is forgotten."""
         if here := self.open_calls & set(calls):
             self.news.calls |= here
             self.stale = True

@@ -36,7 +36,7 @@ class Desk(LedgerConsumer):
     """A socket that the watch wakes."""
 
     def note_words(self, calls: Collection[str]) -> None:
-        """Note that something was said in these calls, by the PBX's ids."""
+        """Note that something was said in these calls, or is forgotten; by the PBX's ids."""
         raise NotImplementedError
 
 
@@ -93,10 +93,11 @@ class DeskWatch:
             # Desks keep what they have; their own frames say what the database suffers from.
             logger.warning("Notices, news, hands and what callers say could not be read: %s", error)
             return
-        said = {call_id for call_id, words in heard.items() if words != self.heard.get(call_id)}
+        # What was said, and what is forgotten now.
+        changed = {call_id for call_id in heard | self.heard if heard.get(call_id) != self.heard.get(call_id)}
         self.heard = heard
-        for desk in list(self._desks) if said else ():
-            desk.note_words(said)
+        for desk in list(self._desks) if changed else ():
+            desk.note_words(changed)
         if known != self.known:
             self.known = known
             for desk in list(self._desks):

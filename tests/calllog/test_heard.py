@@ -44,6 +44,14 @@ def test_of_a_long_story_the_end_is_known():
     assert said.endswith("59分の話のつづき")
 
 
+def test_of_very_many_the_latest_are_read(monkeypatch):
+    monkeypatch.setattr("calllog.heard.words.MOST_ROWS", 3)
+    for second in range(5):
+        say(str(second), seconds=second)
+
+    assert words_heard(NOW + timedelta(seconds=5)) == {"c-1": "2 3 4"}
+
+
 def test_words_are_sealed_where_they_are_kept():
     say("見本太郎と申します")
 

@@ -1,6 +1,6 @@
-"""What a caller says moves the suggestions on the desk within two seconds, whichever process took it."""
+"""What a caller says moves the suggestions on the desk, whichever process took it, until it is forgotten."""
 
-import time
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from channels.testing import WebsocketCommunicator
 from django.test import AsyncClient
 from django.utils import timezone
 
+from calllog.heard.models import HeardWords
 from calllog.heard.said import WordsSaid
 from calllog.heard.words import note_words
 from calllog.ledger.events import CallAnswered, CallOffered, OperatorRinging
@@ -21,7 +22,6 @@ from tests.telephony_bridge.test_desk_socket import SOON, desk_after, happens, o
 pytestmark = pytest.mark.integration
 
 CALL = "mihon-1.1"
-PROMISED_SECONDS = 2.0
 
 
 def centre() -> User:
@@ -34,11 +34,12 @@ def centre() -> User:
 
 async def card_in(socket: WebsocketCommunicator, *, heard: str) -> dict[str, Any]:
     """Return the call's card as soon as it tells that this was heard."""
-    while True:
-        frame = await socket.receive_json_from(timeout=SOON)
-        await socket.send_json_to({"type": "ack", "sequence": frame["sequence"]})
-        if frame["cards"] and frame["cards"][0]["heard"] == heard:
-            return frame["cards"][0]
+    async with asyncio.timeout(SOON):
+        while True:
+            frame = await socket.receive_json_from(timeout=SOON)
+            await socket.send_json_to({"type": "ack", "sequence": frame["sequence"]})
+            if frame["cards"] and frame["cards"][0]["heard"] == heard:
+                return frame["cards"][0]
 
 
 async def test_suggestions_follow_the_caller(live_db):
@@ -55,15 +56,15 @@ async def test_suggestions_follow_the_caller(live_db):
     )
     before = await card_in(desk, heard="")
 
-    said_at = time.monotonic()
     said = WordsSaid(call_id=CALL, occurred_at=began + timedelta(seconds=3), words="パスポートなんですけど")
     elsewhere = WordsSaid(call_id="another", occurred_at=began, words="転入届")
     await sync_to_async(note_words)({"m-1": said, "m-2": elsewhere}, at=timezone.now())
     after = await card_in(desk, heard="パスポートなんですけど")
-    waited = time.monotonic() - said_at
+    await sync_to_async(HeardWords.objects.all().delete)()
+    forgotten = await card_in(desk, heard="")
     await desk.disconnect()
 
     assert [one["question"] for one in before["suggestions"]] == ["転入届の出し方", "パスポートの申請"]
     assert [one["question"] for one in after["suggestions"]] == ["パスポートの申請", "転入届の出し方"]
     assert "パスポート" in after["suggestions"][0]["reason"]
-    assert waited < PROMISED_SECONDS + 1  # the machine is busy with other tests
+    assert forgotten["suggestions"] == before["suggestions"]

@@ -84,7 +84,7 @@ export function beginByHand(about) {
 export function settleSuggestions(callId) {
     const draft = draftOf(callId);
     const { suggestions, heard = "" } = cards.get(callId);
-    const isMoved = heard !== draft.heard && draft.selected === null && suggestions.length > 0;
+    const isMoved = heard && heard !== draft.heard && draft.selected === null && suggestions.length > 0;
     if (!draft.suggestions.length || isMoved) {
         Object.assign(draft, { suggestedBefore: draft.suggestions, movedAt: performance.now() });
         draft.suggestions = suggestions.slice(0, 9);
